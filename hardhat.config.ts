@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+import type { SolidityCompilerUserConfig } from "hardhat/types/config";
+
+/** The compiler comes from npm like everything else: the same bytes on every machine, nothing downloaded while building. */
+const SOLJSON = fileURLToPath(new URL("node_modules/solc/soljson.js", import.meta.url));
+
+/** Blocks of the test network are large so that fixtures fit; tests in `test/gas` hold single transactions to EIP-7825. */
+const TEST_BLOCK_GAS_LIMIT = 1_000_000_000;
+
+function solc({ viaIR = false, runs = 200 }: { viaIR?: boolean; runs?: number } = {}): SolidityCompilerUserConfig {
+    return {
+        version: "0.8.37",
+        path: SOLJSON,
+        settings: {
+            evmVersion: "cancun",
+            viaIR,
+            optimizer: { enabled: true, runs },
+            metadata: { bytecodeHash: "none" },
+            outputSelection: { "*": { "*": ["storageLayout", "devdoc", "userdoc"] } },
+        },
+    };
+}
+
+/** Files worth a slower compile, for example `"contracts/risk/RiskEngine.sol": solc({ viaIR: true, runs: 10_000 })`. */
+const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {};
+
+export default defineConfig({
+    plugins: [toolbox],
+    paths: {
+        sources: "contracts",
+        tests: { mocha: "test", solidity: "test" },
+        ignition: "deploy",
+    },
+    solidity: { profiles: { default: { compilers: [solc()], overrides: OVERRIDES } } },
+    networks: {
+        default: {
+            type: "edr-simulated",
+            chainType: "l1",
+            blockGasLimit: TEST_BLOCK_GAS_LIMIT,
+            transactionGasCap: false,
+        },
+    },
+    typechain: { outDir: "typechain-types" },
+    test: {
+        mocha: { timeout: 120_000, slow: 10_000 },
+        solidity: {
+            fuzz: { runs: 256, seed: "0x62616c6c617374" },
+            invariant: { runs: 32, depth: 64, failOnRevert: true },
+        },
+    },
+});
