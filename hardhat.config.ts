@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
+import {fileURLToPath} from "node:url";
 
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
-import type { SolidityCompilerUserConfig } from "hardhat/types/config";
+import {defineConfig} from "hardhat/config";
+import type {SolidityCompilerUserConfig} from "hardhat/types/config";
 
 /** The compiler comes from npm like everything else: the same bytes on every machine, nothing downloaded while building. */
 const SOLJSON = fileURLToPath(new URL("node_modules/solc/soljson.js", import.meta.url));
@@ -10,16 +10,16 @@ const SOLJSON = fileURLToPath(new URL("node_modules/solc/soljson.js", import.met
 /** Blocks of the test network are large so that fixtures fit; tests in `test/gas` hold single transactions to EIP-7825. */
 const TEST_BLOCK_GAS_LIMIT = 1_000_000_000;
 
-function solc({ viaIR = false, runs = 200 }: { viaIR?: boolean; runs?: number } = {}): SolidityCompilerUserConfig {
+function solc({viaIR = false, runs = 200}: {viaIR?: boolean; runs?: number} = {}): SolidityCompilerUserConfig {
     return {
         version: "0.8.37",
         path: SOLJSON,
         settings: {
             evmVersion: "cancun",
             viaIR,
-            optimizer: { enabled: true, runs },
-            metadata: { bytecodeHash: "none" },
-            outputSelection: { "*": { "*": ["storageLayout", "devdoc", "userdoc"] } },
+            optimizer: {enabled: true, runs},
+            metadata: {bytecodeHash: "none"},
+            outputSelection: {"*": {"*": ["storageLayout", "devdoc", "userdoc"]}},
         },
     };
 }
@@ -31,10 +31,10 @@ export default defineConfig({
     plugins: [toolbox],
     paths: {
         sources: "contracts",
-        tests: { mocha: "test", solidity: "test" },
+        tests: {mocha: "test", solidity: "test"},
         ignition: "deploy",
     },
-    solidity: { profiles: { default: { compilers: [solc()], overrides: OVERRIDES } } },
+    solidity: {profiles: {default: {compilers: [solc()], overrides: OVERRIDES}}},
     networks: {
         default: {
             type: "edr-simulated",
@@ -43,12 +43,12 @@ export default defineConfig({
             transactionGasCap: false,
         },
     },
-    typechain: { outDir: "typechain-types" },
+    typechain: {outDir: "typechain-types"},
     test: {
-        mocha: { timeout: 120_000, slow: 10_000 },
+        mocha: {timeout: 120_000, slow: 10_000},
         solidity: {
-            fuzz: { runs: 256, seed: "0x62616c6c617374" },
-            invariant: { runs: 32, depth: 64, failOnRevert: true },
+            fuzz: {runs: 256, seed: "0x62616c6c617374"},
+            invariant: {runs: 32, depth: 64, failOnRevert: true},
         },
     },
 });

@@ -4,11 +4,11 @@
  * Hardhat's native part is skipped when an older Node installs it, so the install runs under the Node that package.json pins.
  * Needs nothing but Node 18 and npm; does nothing when the clone is ready already.
  */
-import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import {spawnSync} from "node:child_process";
+import {createHash} from "node:crypto";
+import {existsSync, readFileSync, writeFileSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {fileURLToPath, pathToFileURL} from "node:url";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const NODE = join(ROOT, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
@@ -19,8 +19,10 @@ const NPM_VERSION = "11";
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 function wantedState() {
-    const lock = createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
-    return { lock, node: readJson(join(ROOT, "package.json")).devDependencies.node };
+    const lock = createHash("sha256")
+        .update(readFileSync(join(ROOT, "package-lock.json")))
+        .digest("hex");
+    return {lock, node: readJson(join(ROOT, "package.json")).devDependencies.node};
 }
 
 function isReady(wanted) {
@@ -32,7 +34,7 @@ function isReady(wanted) {
 /** True if the installed packages load under the pinned Node, whoever installed them. */
 function works() {
     const probe = "require('@nomicfoundation/edr'); require('esbuild')";
-    return existsSync(NODE) && spawnSync(NODE, ["-e", probe], { cwd: ROOT, stdio: "ignore" }).status === 0;
+    return existsSync(NODE) && spawnSync(NODE, ["-e", probe], {cwd: ROOT, stdio: "ignore"}).status === 0;
 }
 
 /** True if npm's record of what it installed agrees with the lockfile. */
@@ -48,7 +50,7 @@ function matchesLock() {
 function install(node) {
     console.error(`Installing dependencies with Node ${node} (about half a minute, once) ...`);
     const args = ["-y", "-p", `node@${node}`, "-p", `npm@${NPM_VERSION}`, "--", "npm", "ci", "--loglevel=error"];
-    const { status } = spawnSync("npx", args, {
+    const {status} = spawnSync("npx", args, {
         cwd: ROOT,
         stdio: ["ignore", 2, 2],
         shell: process.platform === "win32",
