@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccountId} from "../types/AccountId.sol";
+import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {AssetParams, GlobalParams, Report, Scenario, UnderlyingParams, Witness} from "../types/Risk.sol";
+
+/// @title Is it enough?
+/// @notice Reprices a whole book under a grid of price and volatility shocks and says what its pool must hold. Holds risk
+/// parameters only; reads books from the vault and the clearinghouse, prices from the oracles. Never writes.
+/// All values USD, 18 decimals; equity rounded down, requirements up.
+interface IRiskEngine {
+    event UnderlyingSet(uint16 indexed underlying, UnderlyingParams params);
+    event ScenariosSet(uint16 indexed underlying, Scenario[] scenarios);
+    event GroupSet(uint8 indexed group, uint64 blendE18);
+    event AssetSet(uint8 indexed assetId, AssetParams params);
+    event GlobalSet(GlobalParams params);
+
+    /// @notice Thrown when an account's equity does not cover its initial requirement. USD, 18 decimals.
+    error RiskEngine_BelowInitial(AccountId account, int256 equityE18, uint256 initialE18);
+    /// @notice Thrown when an account's equity does not cover its maintenance requirement. USD, 18 decimals.
+    error RiskEngine_BelowMaintenance(AccountId account, int256 equityE18, uint256 maintenanceE18);
+    /// @notice Thrown when a book names an underlying without risk parameters.
+    error RiskEngine_UnknownUnderlying(uint16 underlying);
+    /// @notice Thrown when a book names a collateral asset without risk parameters.
+    error RiskEngine_UnknownAsset(uint8 assetId);
+    /// @notice Thrown when a parameter is outside its bounds.
+    /// @param name Name of the parameter.
+    error RiskEngine_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+    /// @notice Thrown when a scenario of a list is malformed: factor and logarithm disagree, weight or volatility out of range.
+    error RiskEngine_InvalidScenario(uint256 index);
+    /// @notice Thrown when underlyings of one correlation group have grids of different length.
+    error RiskEngine_GridMismatch(uint8 group, uint256 length, uint256 expected);
+    /// @notice Thrown when a witness does not name one scenario per underlying and group of the book, or one off the grid.
+    error RiskEngine_InvalidWitness();
+    /// @notice Thrown when a book's positions, quotes or collateral are not strictly ascending.
+    error RiskEngine_UnorderedBook();
+
+    /// @notice Equity and requirements of an account under its own model.
+    function assess(AccountId account) external view returns (Assessment memory);
+
+    /// @notice Equity and requirements of any book, for what-if questions.
+    function assessBook(Book memory book) external view returns (Assessment memory);
+
+    /// @notice The same with the spot price of one underlying replaced; its perpetual and forwards move in proportion.
+    /// @param spotE18 USD, 18 decimals, > 0.
+    function assessBookAt(Book memory book, uint16 underlying, uint256 spotE18) external view returns (Assessment memory);
+
+    /// @notice An account's book as the engine reads it: vault and clearinghouse together.
+    function bookOf(AccountId account) external view returns (Book memory);
+
+    /// @notice Every scenario, add-on and binding scenario of a book.
+    function report(Book memory book) external view returns (Report memory);
+
+    /// @notice Reverts with RiskEngine_BelowInitial unless equity >= initial.
+    function requireInitial(AccountId account) external view returns (Assessment memory);
+
+    /// @notice Reverts with RiskEngine_BelowMaintenance unless equity >= maintenance.
+    function requireMaintenance(AccountId account) external view returns (Assessment memory);
+
+    /// @notice Whether the named scenarios show that an account is below maintenance. Sound: a healthy account is below its
+    /// equity for every witness. An empty witness evaluates the whole grid and is therefore also complete.
+    /// @return short True if equity < bound.
+    /// @return equityE18 Equity, USD, 18 decimals.
+    /// @return boundE18 Lower bound of the maintenance requirement shown by the witness, USD, 18 decimals.
+    function breaches(AccountId account, Witness calldata witness) external view returns (bool short, int256 equityE18, uint256 boundE18);
+
+    /// @notice Value of one unit of collateral with the size-dependent weight applied to the whole holding.
+    /// @return valueE18 USD, 18 decimals, rounded down.
+    function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18);
+
+    function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory);
+
+    /// @notice Numbers of all underlyings with parameters, ascending.
+    function underlyings() external view returns (uint16[] memory);
+
+    function scenarios(uint16 underlying) external view returns (Scenario[] memory);
+
+    function groupBlendE18(uint8 group) external view returns (uint64);
+
+    function assetParams(uint8 assetId) external view returns (AssetParams memory);
+
+    function globalParams() external view returns (GlobalParams memory);
+
+    /// @custom:access restricted
+    function setUnderlying(uint16 underlying, UnderlyingParams calldata params, Scenario[] calldata grid) external;
+
+    /// @custom:access restricted
+    function setGroup(uint8 group, uint64 blendE18) external;
+
+    /// @custom:access restricted
+    function setAsset(uint8 assetId, AssetParams calldata params) external;
+
+    /// @custom:access restricted
+    function setGlobal(GlobalParams calldata params) external;
+}
