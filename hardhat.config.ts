@@ -43,7 +43,7 @@ export default defineConfig({
             transactionGasCap: false,
         },
     },
-    typechain: {outDir: "typechain-types"},
+    typechain: {outDir: "typechain-types", tsNocheck: true},
     test: {
         mocha: {timeout: 120_000, slow: 10_000},
         solidity: {

@@ -54,10 +54,27 @@ interface IClearinghouse {
         uint32 averageSeconds; // time constant of the premium's moving average
     }
 
-    event QuoteFilled(bytes32 indexed quoteHash, AccountId indexed maker, AccountId indexed taker, uint256 unitsE18, uint256 filledAfterE18);
+    event QuoteFilled(
+        bytes32 indexed quoteHash,
+        AccountId indexed maker,
+        AccountId indexed taker,
+        uint256 unitsE18,
+        uint256 filledAfterE18
+    );
     /// @notice Every change of a position: price 0 when it moves by liquidation or settlement.
-    event PositionChanged(AccountId indexed account, InstrumentId indexed instrument, int256 deltaE18, int256 sizeAfterE18, uint256 priceE18);
-    event QuoteFigureChanged(AccountId indexed account, uint16 indexed underlying, int256 deltaE18, int256 quoteAfterE18);
+    event PositionChanged(
+        AccountId indexed account,
+        InstrumentId indexed instrument,
+        int256 deltaE18,
+        int256 sizeAfterE18,
+        uint256 priceE18
+    );
+    event QuoteFigureChanged(
+        AccountId indexed account,
+        uint16 indexed underlying,
+        int256 deltaE18,
+        int256 quoteAfterE18
+    );
     event FeePaid(AccountId indexed account, uint256 feeE18);
     event FundingAccrued(uint16 indexed underlying, int256 cumulativeFundingE18, int256 premiumE18);
     event ExpirySettled(uint16 indexed underlying, uint40 indexed expiry, uint256 priceE18, uint80 roundId);
@@ -141,7 +158,9 @@ interface IClearinghouse {
     // --- views
 
     /// @notice Positions in ascending order of instrument and quote figures in ascending order of underlying.
-    function positionsOf(AccountId account) external view returns (Position[] memory positions, QuoteFigure[] memory quotes);
+    function positionsOf(
+        AccountId account
+    ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes);
 
     function sizeOf(AccountId account, InstrumentId instrument) external view returns (int256 sizeE18);
 
@@ -154,7 +173,10 @@ interface IClearinghouse {
 
     /// @notice Mark price of the perpetual and funding to now, given the index.
     /// @param indexE18 Spot, USD, 18 decimals.
-    function perpMark(uint16 underlying, uint256 indexE18) external view returns (uint256 markE18, int256 cumulativeFundingE18);
+    function perpMark(
+        uint16 underlying,
+        uint256 indexE18
+    ) external view returns (uint256 markE18, int256 cumulativeFundingE18);
 
     /// @notice Units long over all instruments of an underlying, 18 decimals.
     function openInterestE18(uint16 underlying) external view returns (uint256);

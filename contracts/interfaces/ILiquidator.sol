@@ -51,8 +51,20 @@ interface ILiquidator {
     }
 
     /// @notice Account is below initial and may only reduce. USD, 18 decimals.
-    event MarginCall(AccountId indexed account, int256 equityE18, uint256 initialE18, uint256 maintenanceE18, uint256 shortfallE18);
-    event AuctionStarted(AccountId indexed account, AccountId indexed keeper, int256 equityE18, uint256 boundE18, uint256 payE18);
+    event MarginCall(
+        AccountId indexed account,
+        int256 equityE18,
+        uint256 initialE18,
+        uint256 maintenanceE18,
+        uint256 shortfallE18
+    );
+    event AuctionStarted(
+        AccountId indexed account,
+        AccountId indexed keeper,
+        int256 equityE18,
+        uint256 boundE18,
+        uint256 payE18
+    );
     event SliceTaken(
         AccountId indexed account,
         AccountId indexed keeper,
@@ -103,7 +115,13 @@ interface ILiquidator {
     /// @param maxPriceE18 Highest price for the slice, settlement coin, 18 decimals, signed.
     /// @param callbackData If not empty, `onSlice` of the caller runs after the take-over and before the keeper's own check,
     /// with the lock open, so that the slice can be laid off to signed quotes in the same transaction.
-    function take(AccountId account, AccountId keeper, uint256 maxFractionE18, int256 maxPriceE18, bytes calldata callbackData) external returns (SliceTerms memory terms);
+    function take(
+        AccountId account,
+        AccountId keeper,
+        uint256 maxFractionE18,
+        int256 maxPriceE18,
+        bytes calldata callbackData
+    ) external returns (SliceTerms memory terms);
 
     /// @notice Ends the auction of an account that is back at its target health or has no maintenance requirement. Anyone.
     function cancel(AccountId account) external;
@@ -127,5 +145,10 @@ interface ILiquidator {
 /// @title Callback of a keeper that lays a slice off within the taking transaction
 interface ISliceReceiver {
     /// @notice Runs after the slice has moved, with the core lock open; the keeper's account is checked afterwards.
-    function onSlice(AccountId account, AccountId keeper, ILiquidator.SliceTerms calldata terms, bytes calldata data) external;
+    function onSlice(
+        AccountId account,
+        AccountId keeper,
+        ILiquidator.SliceTerms calldata terms,
+        bytes calldata data
+    ) external;
 }

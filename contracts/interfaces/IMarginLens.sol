@@ -47,5 +47,8 @@ interface IMarginLens {
     /// @notice Prices of one underlying at which equity meets maintenance, others and volatility fixed.
     /// @return lowerE18 Nearest below spot, USD, 18 decimals; 0 = none down to 1 % of spot.
     /// @return upperE18 Nearest above spot, USD, 18 decimals; 0 = none up to 10 times spot.
-    function liquidationPrices(AccountId id, uint16 underlying) external view returns (uint256 lowerE18, uint256 upperE18);
+    function liquidationPrices(
+        AccountId id,
+        uint16 underlying
+    ) external view returns (uint256 lowerE18, uint256 upperE18);
 }

@@ -45,8 +45,20 @@ interface IMarginVault {
         uint40 expiresAt; // Unix time, seconds
     }
 
-    event Deposited(AccountId indexed account, address indexed token, address indexed from, uint256 amountNative, uint256 creditE18);
-    event Withdrawn(AccountId indexed account, address indexed token, address indexed to, uint256 amountNative, uint256 debitE18);
+    event Deposited(
+        AccountId indexed account,
+        address indexed token,
+        address indexed from,
+        uint256 amountNative,
+        uint256 creditE18
+    );
+    event Withdrawn(
+        AccountId indexed account,
+        address indexed token,
+        address indexed to,
+        uint256 amountNative,
+        uint256 debitE18
+    );
     /// @notice Every change of a cash balance, with the state after it.
     event CashChanged(AccountId indexed account, int256 deltaE18, int256 principalAfter);
     /// @notice Every change of a collateral holding, with the state after it.
@@ -54,7 +66,12 @@ interface IMarginVault {
     event InterestAccrued(uint256 supplyIndexE27, uint256 borrowIndexE27, uint256 reserveE18);
     event NetSettledChanged(int256 deltaE18, int256 netSettledAfterE18);
     /// @notice Loss spread over all positive cash by one step of the supply index.
-    event LossSocialised(AccountId indexed creditedAccount, uint256 lossE18, uint256 supplyIndexBeforeE27, uint256 supplyIndexAfterE27);
+    event LossSocialised(
+        AccountId indexed creditedAccount,
+        uint256 lossE18,
+        uint256 supplyIndexBeforeE27,
+        uint256 supplyIndexAfterE27
+    );
     event OperatorSet(AccountId indexed account, address indexed operator, uint32 rights, uint40 expiresAt);
     event ModelSet(AccountId indexed account, MarginModel model);
     event AssetListed(uint8 indexed assetId, address indexed token, uint8 decimals, uint128 capE18);
@@ -101,7 +118,15 @@ interface IMarginVault {
     function deposit(AccountId account, address token, uint256 amountNative) external;
 
     /// @notice The same after an EIP-2612 permit; a permit that was used already is ignored if the allowance suffices.
-    function depositWithPermit(AccountId account, address token, uint256 amountNative, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+    function depositWithPermit(
+        AccountId account,
+        address token,
+        uint256 amountNative,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
 
     /// @notice Takes tokens out of an account. The account must meet its initial requirement afterwards.
     /// An operator with WITHDRAW may only send to the owner. Settlement coin may be withdrawn below zero (borrowed) while
@@ -167,7 +192,9 @@ interface IMarginVault {
     function unitsOf(AccountId account, uint8 assetId) external view returns (uint256);
 
     /// @notice Everything the vault knows of an account, in one call: collateral ascending by asset number.
-    function holdingsOf(AccountId account) external view returns (int256 cashE18, CollateralUnits[] memory collateral, MarginModel model);
+    function holdingsOf(
+        AccountId account
+    ) external view returns (int256 cashE18, CollateralUnits[] memory collateral, MarginModel model);
 
     /// @notice Block number in which the account last passed a full check; 0 = never.
     function lastCheckedBlock(AccountId account) external view returns (uint256);
@@ -199,7 +226,10 @@ interface IMarginVault {
     /// @notice Most settlement coin the vault takes in deposits, 18 decimals.
     function settlementCapE18() external view returns (uint256);
 
-    function core() external view returns (address riskEngine, address clearinghouse, address liquidator, address backstop);
+    function core()
+        external
+        view
+        returns (address riskEngine, address clearinghouse, address liquidator, address backstop);
 
     // --- restricted
 

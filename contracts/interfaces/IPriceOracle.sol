@@ -68,7 +68,12 @@ interface IPriceOracle {
     /// @param roundId Proxy round id whose update time is at or before the moment.
     /// @param nextRoundId The round right after it, by number or as first round of the next phase.
     /// @return priceE18 USD, 18 decimals.
-    function priceAt(uint16 feedId, uint40 atSeconds, uint80 roundId, uint80 nextRoundId) external view returns (uint256 priceE18);
+    function priceAt(
+        uint16 feedId,
+        uint40 atSeconds,
+        uint80 roundId,
+        uint80 nextRoundId
+    ) external view returns (uint256 priceE18);
 
     /// @notice Records the current answer as the last accepted value, or, after a jump, starts or completes the confirmation
     /// of the new level. Anyone may call.

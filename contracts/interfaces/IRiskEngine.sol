@@ -44,7 +44,11 @@ interface IRiskEngine {
 
     /// @notice The same with the spot price of one underlying replaced; its perpetual and forwards move in proportion.
     /// @param spotE18 USD, 18 decimals, > 0.
-    function assessBookAt(Book memory book, uint16 underlying, uint256 spotE18) external view returns (Assessment memory);
+    function assessBookAt(
+        Book memory book,
+        uint16 underlying,
+        uint256 spotE18
+    ) external view returns (Assessment memory);
 
     /// @notice An account's book as the engine reads it: vault and clearinghouse together.
     function bookOf(AccountId account) external view returns (Book memory);
@@ -63,7 +67,10 @@ interface IRiskEngine {
     /// @return short True if equity < bound.
     /// @return equityE18 Equity, USD, 18 decimals.
     /// @return boundE18 Lower bound of the maintenance requirement shown by the witness, USD, 18 decimals.
-    function breaches(AccountId account, Witness calldata witness) external view returns (bool short, int256 equityE18, uint256 boundE18);
+    function breaches(
+        AccountId account,
+        Witness calldata witness
+    ) external view returns (bool short, int256 equityE18, uint256 boundE18);
 
     /// @notice Value of one unit of collateral with the size-dependent weight applied to the whole holding.
     /// @return valueE18 USD, 18 decimals, rounded down.

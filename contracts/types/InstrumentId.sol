@@ -40,7 +40,12 @@ error InstrumentId_InvalidTerms(Kind kind_, uint40 expirySeconds, uint64 strikeE
 /// @param kind_ Perpetual, future, call or put.
 /// @param expirySeconds Unix time, seconds; 0 for a perpetual only.
 /// @param strikeE8_ USD, 8 decimals; 0 for linear instruments only.
-function toInstrumentId(uint16 underlying_, Kind kind_, uint40 expirySeconds, uint64 strikeE8_) pure returns (InstrumentId) {
+function toInstrumentId(
+    uint16 underlying_,
+    Kind kind_,
+    uint40 expirySeconds,
+    uint64 strikeE8_
+) pure returns (InstrumentId) {
     bool linear = kind_ == Kind.PERP || kind_ == Kind.FUTURE;
     if ((kind_ == Kind.PERP) != (expirySeconds == 0) || linear != (strikeE8_ == 0)) {
         revert InstrumentId_InvalidTerms(kind_, expirySeconds, strikeE8_);

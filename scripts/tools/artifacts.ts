@@ -1,0 +1,34 @@
+/** The compiled contracts, read from the build folder: run `npm run compile` first. */
+import {filesIn, read, roomOf, TEST_ROOMS} from "./repository.js";
+
+export type AbiItem = {
+    readonly type: string;
+    readonly name?: string;
+    readonly inputs?: readonly AbiInput[];
+};
+
+export type AbiInput = {readonly name: string; readonly type: string; readonly components?: readonly AbiInput[]};
+
+export type Artifact = {
+    readonly contractName: string;
+    readonly sourceName: string;
+    readonly abi: readonly AbiItem[];
+    readonly deployedBytecode: string;
+};
+
+/** Artifacts of contracts meant for a real chain. */
+export function productionArtifacts(): Artifact[] {
+    return filesIn("artifacts/contracts", ".json")
+        .map((path) => JSON.parse(read(path)) as Artifact)
+        .filter(({sourceName}) => !TEST_ROOMS.includes(roomOf(sourceName) ?? ""));
+}
+
+/** Those that get an address of their own: code to run and at least one function to call. */
+export function deployables(): Artifact[] {
+    return productionArtifacts().filter(
+        ({abi, deployedBytecode}) =>
+            deployedBytecode.length > 2 && abi.some(({type}) => ["function", "fallback", "receive"].includes(type)),
+    );
+}
+
+export const codeSize = ({deployedBytecode}: Artifact): number => (deployedBytecode.length - 2) / 2;

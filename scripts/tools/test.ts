@@ -1,0 +1,45 @@
+/** Runs the tests and closes with the plain line `N passed, N failed`, counted from what the runners report. */
+import {spawn} from "node:child_process";
+import {join} from "node:path";
+import {stripVTControlCharacters} from "node:util";
+
+import {ROOT} from "./repository.js";
+
+type Counts = {passed: number; failed: number; skipped: number};
+
+/** Mocha reports pending tests apart; Hardhat's own total would count them as passed, so only its Solidity part is read. */
+export function countTests(output: string): Counts {
+    const lines = stripVTControlCharacters(output).split("\n");
+    const sum = (pattern: RegExp): number =>
+        lines.reduce((total, line) => total + Number(pattern.exec(line)?.[1] ?? 0), 0);
+    return {
+        passed: sum(/^ {2}(\d+) passing \(/) + sum(/^\d+ passing \(.*?(\d+) solidity/),
+        failed: sum(/^ {2}(\d+) failing$/) + sum(/^\d+ failing \(.*?(\d+) solidity/),
+        skipped: sum(/^ {2}(\d+) pending$/) + sum(/^\d+ skipped \(.*?(\d+) solidity/),
+    };
+}
+
+export function closingLine({passed, failed, skipped}: Counts): string {
+    return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+async function main(): Promise<void> {
+    console.log("Compiling contracts and tests, then running them ...");
+    const args = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", ...process.argv.slice(2)];
+    const env = process.stdout.isTTY ? {...process.env, FORCE_COLOR: "1"} : process.env;
+    const child = spawn(process.execPath, args, {cwd: ROOT, env, stdio: ["inherit", "pipe", "inherit"]});
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        process.stdout.write(chunk);
+        output += chunk;
+    });
+    const code = await new Promise<number>((settle, reject) => {
+        child.on("error", reject).on("close", (exitCode) => settle(exitCode ?? 1));
+    });
+    const counts = countTests(output);
+    console.log(`\n${closingLine(counts)}`);
+    const ranNothing = counts.passed + counts.failed === 0;
+    process.exitCode = code !== 0 ? code : counts.failed > 0 || ranNothing ? 1 : 0;
+}
+
+if (process.argv[1] === import.meta.filename) await main();
