@@ -1,0 +1,40 @@
+/** Writes the generated pages, `docs/errors.md` and `docs/architecture.svg`; with `--check` fails when they are out of date. */
+import {spawnSync} from "node:child_process";
+import {existsSync, mkdirSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+
+import {differences, factsOf, readArchitecture} from "./architecture.js";
+import {drawArchitecture} from "./drawing.js";
+import {errorsMarkdown} from "./errors.js";
+import {read, ROOT} from "./repository.js";
+
+const ERRORS = "docs/errors.md";
+const PICTURE = "docs/architecture.svg";
+
+function build(): void {
+    const command = [join(ROOT, "scripts", "run.mjs"), "hardhat", "build"];
+    const {status} = spawnSync(process.execPath, command, {cwd: ROOT, stdio: "inherit"});
+    if (status !== 0) throw new Error("hardhat build failed");
+}
+
+/** The facts that a drawn picture carries along. */
+function drawnFacts(): string {
+    const facts = existsSync(join(ROOT, PICTURE)) ? /<metadata>(.*)<\/metadata>/.exec(read(PICTURE))?.[1] : undefined;
+    return (facts ?? "[]").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+}
+
+build();
+const errors = errorsMarkdown();
+const halves = readArchitecture();
+
+if (process.argv.includes("--check")) {
+    const stale = differences(drawnFacts(), factsOf(halves)).map((difference) => `${PICTURE}: ${difference}`);
+    if (!existsSync(join(ROOT, ERRORS)) || read(ERRORS) !== errors) stale.push(`${ERRORS} differs`);
+    console.log(stale.length === 0 ? "Generated pages agree." : [...stale, "Run `npm run docs`."].join("\n"));
+    process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+    mkdirSync(join(ROOT, "docs"), {recursive: true});
+    writeFileSync(join(ROOT, ERRORS), errors);
+    writeFileSync(join(ROOT, PICTURE), drawArchitecture(halves));
+    console.log(`${ERRORS} and ${PICTURE} written`);
+}
