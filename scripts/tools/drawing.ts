@@ -2,7 +2,7 @@
  * Draws `docs/architecture.svg`. Rooms are bands from the highest layer down, their area in proportion to lines of code. An arrow on
  * the right goes down, from a room to one that it imports; an arrow on the left, in red, would go up, and there must be none.
  */
-import type {Arrow, Half, Room} from "./architecture.js";
+import type {Arrow, Half, Room, RoomFile} from "./architecture.js";
 import {factsOf} from "./architecture.js";
 import {treemap} from "./treemap.js";
 import type {Box} from "./treemap.js";
@@ -75,22 +75,32 @@ function layOut(half: Half, left: number, pixelsPerLine: number): Band[] {
     });
 }
 
-function drawCell({x, y, width, height, item}: Box & {item: {name: string; weight: number}}, colour: string): string {
-    const label = item.name.split("/").at(-1) ?? item.name;
-    const fits = (content: string, size: number): boolean => width > content.length * size * 0.61 + 8;
-    const parts = [
-        `<rect x="${round(x + 1)}" y="${round(y + 1)}" width="${round(Math.max(1, width - 2))}" ` +
-            `height="${round(Math.max(1, height - 2))}" rx="2.5" fill="${colour}" fill-opacity="0.17">` +
-            `<title>${escape(item.name)}: ${plural(item.weight, "line")}</title></rect>`,
-    ];
-    const size = [11, 9.5, 8].find((candidate) => fits(label, candidate));
-    if (size !== undefined && height >= size + 4) {
+/** The name of a file and its lines, upright if they fit, else along the longer side, else not at all. */
+function label({x, y, width, height, item}: Box & {item: RoomFile}): string {
+    const name = item.name.split("/").at(-1) ?? item.name;
+    const sizeFor = (length: number): number | undefined =>
+        [11, 9.5, 8].find((size) => length > name.length * size * 0.61 + 8);
+    const centre = {x: x + width / 2, y: y + height / 2};
+    const upright = sizeFor(width);
+    if (upright !== undefined && height >= upright + 4) {
         const hasRoomBelow = height >= 30;
-        const middle = y + height / 2 + (hasRoomBelow ? -2 : 3.5);
-        parts.push(text(x + width / 2, middle, label, `class="file" font-size="${size}"`));
-        if (hasRoomBelow) parts.push(text(x + width / 2, middle + 12, String(item.weight), `class="lines"`));
+        const middle = centre.y + (hasRoomBelow ? -2 : 3.5);
+        const lines = hasRoomBelow ? text(centre.x, middle + 12, String(item.weight), `class="lines"`) : "";
+        return text(centre.x, middle, name, `class="file" font-size="${upright}"`) + lines;
     }
-    return parts.join("");
+    const turned = sizeFor(height);
+    if (turned === undefined || width < turned + 4) return "";
+    const turn = `transform="rotate(-90 ${round(centre.x)} ${round(centre.y)})"`;
+    return text(centre.x, centre.y + 3.5, name, `class="file" font-size="${turned}" ${turn}`);
+}
+
+function drawCell(cell: Box & {item: RoomFile}, colour: string): string {
+    const side = (length: number): string => round(Math.max(1, length - 2));
+    return (
+        `<rect x="${round(cell.x + 1)}" y="${round(cell.y + 1)}" width="${side(cell.width)}" height="${side(cell.height)}" ` +
+        `rx="2.5" fill="${colour}" fill-opacity="0.17">` +
+        `<title>${escape(cell.item.name)}: ${plural(cell.item.weight, "line")}</title></rect>${label(cell)}`
+    );
 }
 
 function drawBand(band: Band, folder: string): string {
@@ -189,19 +199,16 @@ export function drawArchitecture(halves: readonly Half[]): string {
     const height = Math.ceil(Math.max(...drawn.map(({bottom}) => bottom)) + MARGIN);
     const upward = halves.flatMap(({arrows}) => arrows).filter((arrow) => arrow.isUpward).length;
     const verdict = upward === 0 ? "No arrow points up." : `${plural(upward, "arrow")} pointing up, drawn in red.`;
-    const legend = `Area = lines of code. An arrow on the right runs from a room down to one that it imports; thicker = more imports. ${verdict}`;
+    const legend =
+        "Area = lines of code. An arrow on the right runs from a room down to one that it imports; thicker = more imports. ";
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Rooms of the repository and what imports what">`,
         `<metadata>${escape(factsOf(halves))}</metadata>`,
         `<style>${STYLE}</style>`,
         `<rect width="${width}" height="${height}" fill="#fbfcfd"/>`,
         text(MARGIN + GUTTER_LEFT, 40, "Ballast: rooms and what they import", `class="title"`),
-        text(
-            MARGIN + GUTTER_LEFT,
-            62,
-            legend,
-            `class="purpose"${upward === 0 ? "" : ` style="fill:${UPWARD};font-weight:600"`}`,
-        ),
+        `<text x="${MARGIN + GUTTER_LEFT}" y="62" class="purpose">${legend}` +
+            `<tspan${upward === 0 ? "" : ` style="fill:${UPWARD};font-weight:650"`}>${verdict}</tspan></text>`,
         ...drawn.map(({svg}) => svg),
         "</svg>\n",
     ].join("\n");
