@@ -1,5 +1,6 @@
 import {expect} from "chai";
 
+import {errorRows} from "../../scripts/tools/errors.js";
 import {codeOnly, filesIn, productionContracts, read} from "../../scripts/tools/repository.js";
 
 type Declaration = {readonly name: string; readonly file: string};
@@ -25,6 +26,11 @@ describe("architecture: errors", () => {
         const tested = new Set(tests.match(/\b[A-Z]\w*_[A-Z]\w*\b/g));
         const untested = declarations.filter(({name}) => !tested.has(name));
         expect(untested.map(({name, file}) => `${name} in ${file}`)).to.deep.equal([]);
+    });
+
+    it("should say in NatSpec what every error means", () => {
+        const silent = errorRows().filter(({meaning}) => meaning === "");
+        expect(silent.map(({name}) => name)).to.deep.equal([]);
     });
 
     it("should revert with custom errors only", () => {

@@ -1,0 +1,28 @@
+import {expect} from "chai";
+
+import {closingLine, countTests} from "../../../scripts/tools/test.js";
+
+describe("tools: closing line", () => {
+    it("should add what both runners report, and count pending tests apart", () => {
+        const output = [
+            "  12 passing (3s)",
+            "  2 pending",
+            "  1 failing",
+            "",
+            "18 passing (4 solidity, 14 mocha)",
+            "3 failing (2 solidity, 1 mocha)",
+        ].join("\n");
+        expect(countTests(output)).to.deep.equal({passed: 16, failed: 3, skipped: 2});
+        expect(closingLine({passed: 16, failed: 3, skipped: 2})).to.equal("16 passed, 3 failed, 2 skipped");
+    });
+
+    it("should see through colours", () => {
+        expect(
+            countTests("\u001b[92m \u001b[0m\u001b[32m 12 passing\u001b[0m\u001b[90m (3s)\u001b[0m").passed,
+        ).to.equal(12);
+    });
+
+    it("should count a run of one kind", () => {
+        expect(countTests("4 passing (4 solidity)")).to.deep.equal({passed: 4, failed: 0, skipped: 0});
+    });
+});
