@@ -1,0 +1,10 @@
+/** Written by `npm run abi`. */
+export {MARGIN_VAULT_ABI} from "./MarginVault.js";
+export {CLEARINGHOUSE_ABI} from "./Clearinghouse.js";
+export {RISK_ENGINE_ABI} from "./RiskEngine.js";
+export {PRICE_ORACLE_ABI} from "./PriceOracle.js";
+export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";
+export {LIQUIDATOR_ABI} from "./Liquidator.js";
+export {BACKSTOP_ABI} from "./Backstop.js";
+export {MARGIN_LENS_ABI} from "./MarginLens.js";
+export {ERRORS} from "./errors.js";

@@ -1,0 +1,24 @@
+/** What can be wrong with a caller's input: one class, a stable code per condition, and the values that say why. */
+
+export type FailureCode =
+    | "number-malformed"
+    | "number-too-precise"
+    | "number-out-of-range"
+    | "account-malformed"
+    | "instrument-malformed"
+    | "instrument-unknown-underlying"
+    | "instrument-terms"
+    | "quote-malformed"
+    | "quote-signature";
+
+export class InputError extends Error {
+    readonly code: FailureCode;
+    readonly details: Readonly<Record<string, string>>;
+
+    constructor(code: FailureCode, message: string, details: Readonly<Record<string, string>> = {}) {
+        super(message);
+        this.name = "InputError";
+        this.code = code;
+        this.details = details;
+    }
+}

@@ -1,0 +1,8 @@
+/** The kit for integrators: pure functions over bigint, no chain, no files, no clock. */
+export * from "./errors.js";
+export * from "./failures.js";
+export * from "./format.js";
+export * from "./ids.js";
+export * from "./instruments.js";
+export * from "./quotes.js";
+export * from "./units.js";
