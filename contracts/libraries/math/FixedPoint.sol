@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
+
+// Products and quotients that say which way they round. Floor and ceil are toward -infinity and +infinity, whatever the
+// sign; down and up are the same thing for unsigned numbers. Every product is exact before the one division.
+
+// One, with 18 decimals.
+uint256 constant ONE_E18 = 1e18;
+
+// One, with 18 decimals, signed.
+int256 constant INT_ONE_E18 = 1e18;
+
+/// @notice Thrown when a signed quotient is asked for with a denominator that is not positive.
+/// @param denominator Denominator given.
+error FixedPoint_NonPositiveDenominator(int256 denominator);
+
+/// @notice a * b / denominator, rounded toward -infinity.
+/// @custom:rounding floor
+function mulDivFloor(int256 a, int256 b, int256 denominator) pure returns (int256) {
+    return _mulDivSigned(a, b, denominator, Math.Rounding.Floor, Math.Rounding.Ceil);
+}
+
+/// @notice a * b / denominator, rounded toward +infinity.
+/// @custom:rounding ceil
+function mulDivCeil(int256 a, int256 b, int256 denominator) pure returns (int256) {
+    return _mulDivSigned(a, b, denominator, Math.Rounding.Ceil, Math.Rounding.Floor);
+}
+
+/// @notice a * b / denominator, rounded down.
+/// @custom:rounding floor
+function mulDivDown(uint256 a, uint256 b, uint256 denominator) pure returns (uint256) {
+    return Math.mulDiv(a, b, denominator);
+}
+
+/// @notice a * b / denominator, rounded up.
+/// @custom:rounding ceil
+function mulDivUp(uint256 a, uint256 b, uint256 denominator) pure returns (uint256) {
+    return Math.mulDiv(a, b, denominator, Math.Rounding.Ceil);
+}
+
+/// @notice Product of two numbers with 18 decimals, rounded toward -infinity.
+/// @custom:rounding floor
+function mulFloor(int256 aE18, int256 bE18) pure returns (int256) {
+    return mulDivFloor(aE18, bE18, INT_ONE_E18);
+}
+
+/// @notice Product of two numbers with 18 decimals, rounded toward +infinity.
+/// @custom:rounding ceil
+function mulCeil(int256 aE18, int256 bE18) pure returns (int256) {
+    return mulDivCeil(aE18, bE18, INT_ONE_E18);
+}
+
+/// @notice Product of two numbers with 18 decimals, rounded down.
+/// @custom:rounding floor
+function mulDown(uint256 aE18, uint256 bE18) pure returns (uint256) {
+    return Math.mulDiv(aE18, bE18, ONE_E18);
+}
+
+/// @notice Product of two numbers with 18 decimals, rounded up.
+/// @custom:rounding ceil
+function mulUp(uint256 aE18, uint256 bE18) pure returns (uint256) {
+    return Math.mulDiv(aE18, bE18, ONE_E18, Math.Rounding.Ceil);
+}
+
+/// @notice Quotient of two numbers with 18 decimals, rounded down.
+/// @custom:rounding floor
+function divDown(uint256 aE18, uint256 bE18) pure returns (uint256) {
+    return Math.mulDiv(aE18, ONE_E18, bE18);
+}
+
+/// @notice Quotient of two numbers with 18 decimals, rounded up.
+/// @custom:rounding ceil
+function divUp(uint256 aE18, uint256 bE18) pure returns (uint256) {
+    return Math.mulDiv(aE18, ONE_E18, bE18, Math.Rounding.Ceil);
+}
+
+/// @dev Rounds the magnitude by `positive` or, for a negative result, by `negative`: floor of -x is minus ceil of x.
+function _mulDivSigned(
+    int256 a,
+    int256 b,
+    int256 denominator,
+    Math.Rounding positive,
+    Math.Rounding negative
+) pure returns (int256) {
+    if (denominator <= 0) revert FixedPoint_NonPositiveDenominator(denominator);
+    bool minus = (a < 0) != (b < 0);
+    uint256 magnitude = Math.mulDiv(
+        SignedMath.abs(a),
+        SignedMath.abs(b),
+        uint256(denominator),
+        minus ? negative : positive
+    );
+    int256 signed = SafeCast.toInt256(magnitude);
+    return minus ? -signed : signed;
+}
