@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {Assessment, Book} from "../types/Book.sol";
 import {AssetParams, GlobalParams, Report, Scenario, UnderlyingParams, Witness} from "../types/Risk.sol";
 
 /// @title Is it enough?
