@@ -87,6 +87,10 @@ interface IMarginVault {
     error MarginVault_NotCore(address caller);
     /// @notice Thrown when the core lock is already taken.
     error MarginVault_Locked();
+    /// @notice Thrown when a function for core contracts runs without the lock, or the lock is given back by another than took it.
+    error MarginVault_NotLocked(address caller);
+    /// @notice Thrown when a permit fails and the allowance does not cover the deposit. Token units.
+    error MarginVault_PermitFailed(address token, address owner, uint256 allowanceNative, uint256 neededNative);
     /// @notice Thrown when a token is not listed, or is closed for deposits.
     error MarginVault_AssetNotOpen(address token);
     /// @notice Thrown when a token cannot be listed: already listed, more than 18 decimals, no code, or list full.
