@@ -34,7 +34,11 @@ export default defineConfig({
         tests: {mocha: "test", solidity: "test"},
         ignition: "deploy",
     },
-    solidity: {profiles: {default: {compilers: [solc()], overrides: OVERRIDES}}},
+    solidity: {
+        profiles: {default: {compilers: [solc()], overrides: OVERRIDES}},
+        // Deployed as it is; nothing of ours inherits from it.
+        npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+    },
     networks: {
         default: {
             type: "edr-simulated",

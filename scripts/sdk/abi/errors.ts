@@ -1,5 +1,31 @@
 /** Written by `npm run abi` from the compiled contracts: every custom error, how its values read, what it means. */
 export const ERRORS = [
+    {fragment: "error AccessManagerAlreadyScheduled(bytes32 operationId)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerBadConfirmation()", units: [], says: ""},
+    {fragment: "error AccessManagerExpired(bytes32 operationId)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerInvalidInitialAdmin(address initialAdmin)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerLockedFunction(bytes4 selector)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerLockedRole(uint64 roleId)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerNotReady(bytes32 operationId)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagerNotScheduled(bytes32 operationId)", units: ["plain"], says: ""},
+    {
+        fragment: "error AccessManagerUnauthorizedAccount(address msgsender, uint64 roleId)",
+        units: ["plain", "plain"],
+        says: "",
+    },
+    {
+        fragment: "error AccessManagerUnauthorizedCall(address caller, address target, bytes4 selector)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {
+        fragment:
+            "error AccessManagerUnauthorizedCancel(address msgsender, address caller, address target, bytes4 selector)",
+        units: ["plain", "plain", "plain", "plain"],
+        says: "",
+    },
+    {fragment: "error AccessManagerUnauthorizedConsume(address target)", units: ["plain"], says: ""},
+    {fragment: "error AddressEmptyCode(address target)", units: ["plain"], says: ""},
     {
         fragment: "error Backstop_ExitNotOpen(address owner, uint256 nowSeconds, uint40 openAt, uint40 closeAt)",
         units: ["plain", "time", "time", "time"],
@@ -102,6 +128,8 @@ export const ERRORS = [
         units: ["account"],
         says: "a quote names another taker, or maker and taker are one account",
     },
+    {fragment: "error FailedCall()", units: [], says: ""},
+    {fragment: "error InsufficientBalance(uint256 balance, uint256 needed)", units: ["plain", "plain"], says: ""},
     {
         fragment: "error Liquidator_AlreadyStarted(bytes32 account, uint40 startedAt)",
         units: ["account", "time"],
@@ -337,6 +365,7 @@ export const ERRORS = [
         units: [],
         says: "a book's positions, quotes or collateral are not strictly ascending",
     },
+    {fragment: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", units: ["plain", "plain"], says: ""},
     {
         fragment: "error SurfaceOracle_BadDiscount(uint256 discountE18)",
         units: ["E18"],

@@ -7,4 +7,5 @@ export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";
 export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
+export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
 export {ERRORS} from "./errors.js";
