@@ -25,49 +25,130 @@ interface IPriceOracle {
     }
 
     /// @notice Emitted when a feed is set or replaced.
+    /// @param feedId Feed number.
+    /// @param config How the feed is read.
     event FeedSet(uint16 indexed feedId, FeedConfig config);
     /// @notice Emitted when the value that jumps are measured against moves.
+    /// @param feedId Feed number.
+    /// @param priceE18 Price, USD, 18 decimals.
     event PriceAccepted(uint16 indexed feedId, uint256 priceE18);
     /// @notice Emitted when a jump is seen for the first time and starts its confirmation time.
+    /// @param feedId Feed number.
+    /// @param priceE18 Price, USD, 18 decimals.
+    /// @param since Unix time at which the confirmation time starts, seconds.
     event CandidateSeen(uint16 indexed feedId, uint256 priceE18, uint40 since);
     /// @notice Emitted when the sequencer uptime feed or the times around it change.
+    /// @param feed Uptime feed, 0 = none.
+    /// @param graceSeconds Grace time, seconds.
     event SequencerSet(address feed, uint32 graceSeconds);
+    /// @notice Emitted when the confirmation time of jumps changes. Seconds.
+    /// @param beforeSeconds Old time.
+    /// @param afterSeconds New time.
+    event ConfirmSecondsSet(uint32 beforeSeconds, uint32 afterSeconds);
+    /// @notice Emitted when the brake of a feed is pulled or released.
+    /// @param feedId Feed number.
+    /// @param paused True = braked.
+    event FeedPausedSet(uint16 indexed feedId, bool paused);
 
     /// @notice Thrown when a feed number has no feed.
+    /// @param feedId Feed number.
     error PriceOracle_UnknownFeed(uint16 feedId);
     /// @notice Thrown when an answer is zero or negative.
+    /// @param feedId Feed number.
+    /// @param answer What the feed said, in its own decimals.
     error PriceOracle_NotPositive(uint16 feedId, int256 answer);
     /// @notice Thrown when a round was never completed.
+    /// @param feedId Feed number.
+    /// @param roundId Round id, phase included.
     error PriceOracle_IncompleteRound(uint16 feedId, uint80 roundId);
     /// @notice Thrown when an answer is older than the feed allows. Ages in seconds.
+    /// @param feedId Feed number.
+    /// @param ageSeconds Age of the answer, seconds.
+    /// @param maxAgeSeconds Greatest age the feed allows, seconds.
     error PriceOracle_Stale(uint16 feedId, uint256 ageSeconds, uint256 maxAgeSeconds);
     /// @notice Thrown when an answer carries a time later than the block's.
+    /// @param feedId Feed number.
+    /// @param updatedAt Time of the answer, Unix seconds.
+    /// @param nowSeconds The block's time, Unix seconds.
     error PriceOracle_FromFuture(uint16 feedId, uint256 updatedAt, uint256 nowSeconds);
     /// @notice Thrown when an answer is at or beyond the feed's bounds. USD, 18 decimals.
+    /// @param feedId Feed number.
+    /// @param priceE18 Price, USD, 18 decimals.
+    /// @param minE18 Answers at or below are refused. USD, 18 decimals.
+    /// @param maxE18 Answers at or above are refused. USD, 18 decimals.
     error PriceOracle_OutOfBounds(uint16 feedId, uint256 priceE18, uint256 minE18, uint256 maxE18);
     /// @notice Thrown when an answer is too far from the last accepted value. USD, 18 decimals.
+    /// @param feedId Feed number.
+    /// @param priceE18 Price, USD, 18 decimals.
+    /// @param acceptedE18 Last accepted value, USD, 18 decimals.
+    /// @param maxJumpE18 Greatest relative step, 18 decimals.
     error PriceOracle_Jump(uint16 feedId, uint256 priceE18, uint256 acceptedE18, uint256 maxJumpE18);
     /// @notice Thrown when the two sources of a feed disagree. USD, 18 decimals.
+    /// @param feedId Feed number.
+    /// @param priceE18 Price, USD, 18 decimals.
+    /// @param secondE18 Price of the second source, USD, 18 decimals.
+    /// @param maxDeviationE18 Greatest relative distance, 18 decimals.
     error PriceOracle_Diverged(uint16 feedId, uint256 priceE18, uint256 secondE18, uint256 maxDeviationE18);
     /// @notice Thrown when the L2 sequencer is down.
     error PriceOracle_SequencerDown();
     /// @notice Thrown while the grace time after a sequencer outage runs. Seconds.
+    /// @param sinceUpSeconds Time since the sequencer came back, seconds.
+    /// @param graceSeconds Grace time, seconds.
     error PriceOracle_SequencerGrace(uint256 sinceUpSeconds, uint256 graceSeconds);
     /// @notice Thrown when a feed is set with bounds that make no sense.
+    /// @param feedId Feed number.
     error PriceOracle_InvalidConfig(uint16 feedId);
     /// @notice Thrown when two named rounds do not straddle a moment.
+    /// @param feedId Feed number.
+    /// @param roundId Round id, phase included.
+    /// @param nextRoundId Id named as the round right after it.
+    /// @param atSeconds The moment, Unix seconds.
     error PriceOracle_RoundsDoNotStraddle(uint16 feedId, uint80 roundId, uint80 nextRoundId, uint256 atSeconds);
 
+    /// @notice Thrown when a feed's contract reverts instead of answering.
+    /// @param feedId Feed number.
+    /// @param aggregator Contract that was asked.
+    error PriceOracle_FeedFailed(uint16 feedId, address aggregator);
+    /// @notice Thrown when a call leaves too little gas to tell a missing round from one that could not be read.
+    /// @param gasLeft Gas left.
+    /// @param needed Gas needed before each read.
+    error PriceOracle_TooLittleGas(uint256 gasLeft, uint256 needed);
+    /// @notice Thrown when a feed is braked by the guardian.
+    /// @param feedId Feed number.
+    error PriceOracle_FeedPaused(uint16 feedId);
+    /// @notice Thrown when the uptime feed or the grace time is out of its bounds.
+    /// @param uptimeFeed Contract offered as uptime feed.
+    /// @param graceSeconds Grace time, seconds.
+    error PriceOracle_InvalidSequencer(address uptimeFeed, uint32 graceSeconds);
+    /// @notice Thrown when the confirmation time is out of its bounds. Seconds.
+    /// @param givenSeconds Time asked for.
+    /// @param minSeconds Least time allowed.
+    /// @param maxSeconds Greatest time allowed.
+    error PriceOracle_InvalidConfirmSeconds(uint32 givenSeconds, uint32 minSeconds, uint32 maxSeconds);
+
     /// @notice Guarded price now.
+    /// @dev Guards, in this order: sequencer up and past its grace time; feed set and not braked; per source: answers at all,
+    /// round complete, answer positive, not from the future, not too old, inside the bounds; sources agree; no jump.
+    /// Warning: strict. Callers that must work without a price (deposits, exits of books without risk) do not ask for one.
+    /// @param feedId Feed number.
     /// @return priceE18 USD, 18 decimals, > 0; truncated toward zero when the feed has more decimals.
+    /// @custom:rounding floor
     function price(uint16 feedId) external view returns (uint256 priceE18);
 
     /// @notice Price at a past moment, proved by two adjacent rounds around it: the first not after `atSeconds`, the second
     /// after it. The earlier answer counts unless it was already older than the feed allows at that moment; then the later.
+    /// @dev There is at most one pair of rounds for a moment, so a caller cannot choose among prices: the phase that counts is
+    /// the newest one whose first round is not after the moment; within it rounds are consecutive; across a change of phase
+    /// the old phase must have no further round. Sign, completeness and bounds are checked on the answer that counts; age now,
+    /// jump, second source and sequencer are matters of the present and are not.
+    /// Safety: rounds of one phase have ascending update times.
+    /// Liveness: round 1 of a phase exists (checked for the current phase when a feed is set); a round after the moment exists.
+    /// @param feedId Feed number.
     /// @param atSeconds Unix time, seconds, in the past.
     /// @param roundId Proxy round id whose update time is at or before the moment.
     /// @param nextRoundId The round right after it, by number or as first round of the next phase.
     /// @return priceE18 USD, 18 decimals.
+    /// @custom:rounding floor
     function priceAt(
         uint16 feedId,
         uint40 atSeconds,
@@ -77,23 +158,74 @@ interface IPriceOracle {
 
     /// @notice Records the current answer as the last accepted value, or, after a jump, starts or completes the confirmation
     /// of the new level. Anyone may call.
+    /// @dev All guards of `price` but the jump apply. Given the current answer p, the accepted value a and a candidate c:
+    /// p within the jump bound of a: a = p, the candidate is dropped.
+    /// Otherwise, no candidate, p beyond the jump bound of c, or c older than the confirmation time plus the feed's greatest
+    /// age: p becomes the candidate and its time starts now.
+    /// Otherwise, once c has stood for the confirmation time: a = p, the candidate is dropped. Before that: nothing.
+    /// Safety: one wrong answer, however wrong, is never used unless it or its like is still there after the confirmation time.
+    /// While a candidate waits, anyone who sees the old level return can drop it by calling. The band of a candidate is anchored
+    /// at the price first seen, so that small steps cannot carry it away.
+    /// Liveness: a caller cannot restart the time of a candidate that the market still supports, and a real crash becomes usable
+    /// one confirmation time after the price first stays within one jump bound, if somebody calls at both ends. A price that has
+    /// drifted beyond the bound with no call in between waits for the confirmation time too: call whenever a feed moves.
+    /// @param feedId Feed number.
+    /// @custom:access anyone
     function poke(uint16 feedId) external;
 
+    /// @notice How a feed is read.
+    /// @param feedId Feed number.
+    /// @return Configuration; aggregator 0 if the feed is not set.
     function feed(uint16 feedId) external view returns (FeedConfig memory);
 
+    /// @notice What a feed remembers between calls.
+    /// @param feedId Feed number.
+    /// @return Accepted value and candidate.
     function feedState(uint16 feedId) external view returns (FeedState memory);
 
+    /// @notice Whether the guardian braked a feed.
+    /// @param feedId Feed number.
+    /// @return True while every read of the feed reverts.
+    function feedPaused(uint16 feedId) external view returns (bool);
+
     /// @notice Seconds a jump has to stand before it is accepted.
+    /// @return Seconds.
     function confirmSeconds() external view returns (uint32);
 
+    /// @notice Uptime feed of the L2 sequencer.
+    /// @return uptimeFeed Contract, 0 = none.
+    /// @return graceSeconds Time after an outage in which there is no price, seconds.
     function sequencer() external view returns (address uptimeFeed, uint32 graceSeconds);
 
+    /// @notice Sets or replaces a feed and accepts its live answer, which must pass every guard but the jump. A brake stays.
+    /// @dev Decimals are read once, here. Assumptions on the aggregators:
+    /// Safety: answers are in USD; decimals do not change when a proxy moves to another phase (a wrong scale would meet the
+    /// jump and the bounds); rounds are written by Chainlink-grade nodes and ascend in time.
+    /// Liveness: answers arrive within `maxAgeSeconds`; the bounds are wide enough for any real price; the first round of each
+    /// phase has number 1 and stays readable; reads do not revert. Each failure stops pricing, none yields a price.
+    /// @param feedId Feed number, > 0.
+    /// @param config How to read it.
     /// @custom:access restricted
     function setFeed(uint16 feedId, FeedConfig calldata config) external;
 
+    /// @notice Sets the uptime feed of the L2 sequencer.
+    /// @param uptimeFeed Contract that answers 0 = up, 1 = down, started at the last change; 0 = none (layer 1).
+    /// @param graceSeconds Time after an outage in which there is no price, seconds, at most one day.
     /// @custom:access restricted
     function setSequencer(address uptimeFeed, uint32 graceSeconds) external;
 
+    /// @notice Sets the confirmation time of jumps.
+    /// @param seconds_ Seconds, one minute to one hour.
     /// @custom:access restricted
     function setConfirmSeconds(uint32 seconds_) external;
+
+    /// @notice Brakes a feed: every read of it reverts until the brake is released.
+    /// @param feedId Feed number.
+    /// @custom:access restricted guardian, without delay
+    function pauseFeed(uint16 feedId) external;
+
+    /// @notice Releases the brake of a feed.
+    /// @param feedId Feed number.
+    /// @custom:access restricted
+    function unpauseFeed(uint16 feedId) external;
 }
