@@ -54,8 +54,7 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         Feed storage feed_ = _activeFeed(feedId);
         SequencerGuard.requireUp(_uptimeFeed, _graceSeconds);
         priceE18 = _current(feedId, feed_);
-        uint256 acceptedE18 = feed_.acceptedE18;
-        uint256 maxJumpE18 = feed_.maxJumpE18;
+        (uint256 acceptedE18, uint256 maxJumpE18) = (feed_.acceptedE18, feed_.maxJumpE18);
         if (!_within(priceE18, acceptedE18, maxJumpE18)) {
             revert PriceOracle_Jump(feedId, priceE18, acceptedE18, maxJumpE18);
         }
