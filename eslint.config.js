@@ -40,6 +40,7 @@ export default defineConfig(
             // Property assertions of chai, such as `.to.be.true`, are expressions.
             "@typescript-eslint/no-unused-expressions": "off",
             "@typescript-eslint/no-non-null-assertion": "off",
+            "@typescript-eslint/unbound-method": "off",
         },
     },
     {

@@ -12,6 +12,8 @@ export type AbiInput = {readonly name: string; readonly type: string; readonly c
 export type Artifact = {
     readonly contractName: string;
     readonly sourceName: string;
+    readonly inputSourceName: string;
+    readonly buildInfoId: string;
     readonly abi: readonly AbiItem[];
     readonly deployedBytecode: string;
 };

@@ -1,7 +1,8 @@
 /** `docs/errors.md`: selector, signature and meaning of every custom error, from the compiled contracts and their NatSpec. */
 import {id} from "ethers";
 
-import {filesIn, read, roomOf, TEST_ROOMS} from "./repository.js";
+import {productionArtifacts} from "./artifacts.js";
+import {read} from "./repository.js";
 
 type Parameter = {readonly name: string; readonly type: string; readonly components?: readonly Parameter[]};
 type AbiError = {readonly type: string; readonly name: string; readonly inputs: readonly Parameter[]};
@@ -11,7 +12,7 @@ type Documented = {
     )[];
     readonly userdoc?: {readonly errors?: Readonly<Record<string, readonly {readonly notice?: string}[]>>};
 };
-type BuildOutput = {readonly output: {readonly contracts?: Record<string, Record<string, Documented>>}};
+type BuildOutput = {readonly output: {readonly contracts: Record<string, Record<string, Documented>>}};
 
 type ErrorRow = {readonly selector: string; readonly name: string; readonly call: string; readonly meaning: string};
 
@@ -22,13 +23,16 @@ const canonical = ({type, components}: Parameter): string =>
 const isOurs = (item: Documented["abi"][number]): item is AbiError =>
     item.type === "error" && "name" in item && item.name.includes("_");
 
+/** What the compiler said of each contract when its artifact was written; other outputs in the build folder may be older. */
 function compiledContracts(): Documented[] {
-    return filesIn("artifacts/build-info", ".output.json").flatMap((path) =>
-        Object.entries((JSON.parse(read(path)) as BuildOutput).output.contracts ?? {})
-            .filter(([source]) => source.startsWith("project/contracts/"))
-            .filter(([source]) => !TEST_ROOMS.includes(roomOf(source.slice("project/".length)) ?? ""))
-            .flatMap(([, contracts]) => Object.values(contracts)),
-    );
+    const outputs = new Map<string, BuildOutput>();
+    return productionArtifacts().flatMap(({buildInfoId, inputSourceName, contractName}) => {
+        const output =
+            outputs.get(buildInfoId) ??
+            (JSON.parse(read(`artifacts/build-info/${buildInfoId}.output.json`)) as BuildOutput);
+        outputs.set(buildInfoId, output);
+        return output.output.contracts[inputSourceName]?.[contractName] ?? [];
+    });
 }
 
 /** One row for each error, whichever contracts declare, inherit or use it. */
