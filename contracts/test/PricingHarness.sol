@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 
+import {Svi} from "../libraries/Svi.sol";
 import {Normal} from "../libraries/math/Normal.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Black76} from "../risk/Black76.sol";
-import {Svi} from "../risk/Svi.sol";
 import {Kind} from "../types/InstrumentId.sol";
 import {Surface} from "../types/Market.sol";
 

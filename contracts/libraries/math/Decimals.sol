@@ -39,6 +39,17 @@ library Decimals {
         return Math.ceilDiv(amountE18, _scale(decimals));
     }
 
+    /// @notice Feed answer to 18 decimals. A feed may have more than 18 decimals: its answer is truncated. Saturates instead of
+    /// overflowing; the result is above any bound then.
+    /// @param answer Answer as the feed counts it, positive.
+    /// @param decimals Decimals of the feed, at most 77.
+    /// @return Price, 18 decimals.
+    /// @custom:rounding floor
+    function answerToE18(uint256 answer, uint8 decimals) internal pure returns (uint256) {
+        if (decimals > MAX_DECIMALS) return answer / 10 ** (decimals - MAX_DECIMALS);
+        return Math.saturatingMul(answer, _scale(decimals));
+    }
+
     function _scale(uint8 decimals) private pure returns (uint256) {
         if (decimals > MAX_DECIMALS) revert Decimals_TooMany(decimals);
         unchecked {

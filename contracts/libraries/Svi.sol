@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {INT_ONE_E18, divDown, mulFloor} from "../libraries/math/FixedPoint.sol";
-import {Transcendental} from "../libraries/math/Transcendental.sol";
+import {INT_ONE_E18, divDown, mulFloor} from "./math/FixedPoint.sol";
+import {Transcendental} from "./math/Transcendental.sol";
 import {Surface} from "../types/Market.sol";
 
 /// @title Implied variance by strike
