@@ -6,6 +6,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {Decimals} from "../libraries/math/Decimals.sol";
 import {Round, Rounds} from "./Rounds.sol";
 import {SequencerGuard} from "./SequencerGuard.sol";
 
@@ -266,7 +267,7 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     ) private view returns (uint256 priceE18) {
         if (round.updatedAt == 0 || round.answeredIn < round.id) revert PriceOracle_IncompleteRound(feedId, round.id);
         if (round.answer <= 0) revert PriceOracle_NotPositive(feedId, round.answer);
-        priceE18 = Rounds.toE18(uint256(round.answer), decimals);
+        priceE18 = Decimals.answerToE18(uint256(round.answer), decimals);
         (uint256 minE18, uint256 maxE18) = (feed_.minPriceE18, feed_.maxPriceE18);
         if (priceE18 <= minE18 || priceE18 >= maxE18) revert PriceOracle_OutOfBounds(feedId, priceE18, minE18, maxE18);
     }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AggregatorV3Interface} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV3Interface.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 
@@ -92,13 +91,6 @@ library Rounds {
             if (begunAt != 0 && begunAt <= atSeconds) return false;
         }
         return true;
-    }
-
-    /// @dev Truncates when the feed has more than 18 decimals. Saturates instead of overflowing: what does not fit is beyond
-    /// any upper bound and ends in that error.
-    function toE18(uint256 answer, uint8 decimals) internal pure returns (uint256) {
-        if (decimals <= 18) return Math.saturatingMul(answer, 10 ** (18 - decimals));
-        return Math.mulDiv(answer, 1, 10 ** (decimals - 18), Math.Rounding.Floor);
     }
 
     function _firstOf(uint80 phase) private pure returns (uint80) {
