@@ -10,7 +10,7 @@ import {AccountId} from "../types/AccountId.sol";
 interface IBackstop is IERC4626 {
     /// @notice A request to leave.
     struct Exit {
-        uint128 shares;
+        uint176 shares; // a pool that was emptied once mints very many
         uint40 openAt; // Unix time, seconds
         uint40 closeAt; // Unix time, seconds
     }
@@ -24,6 +24,8 @@ interface IBackstop is IERC4626 {
     error Backstop_ExitNotOpen(address owner, uint256 nowSeconds, uint40 openAt, uint40 closeAt);
     /// @notice Thrown when more shares are redeemed than requested.
     error Backstop_ExitTooLarge(address owner, uint256 shares, uint256 requested);
+    /// @notice Thrown when shares are redeemed while auctions of insolvent accounts run, whose losses the pool has yet to pay.
+    error Backstop_DeficitOpen(uint256 auctions);
     /// @notice Thrown when a function for the liquidator is called by another address.
     error Backstop_NotLiquidator(address caller);
     /// @notice Thrown when shares move while the core lock is taken.

@@ -7,9 +7,13 @@ import {Witness} from "../types/Risk.sol";
 /// @title What if it is not enough?
 /// @notice Auctions slices of short books. A slice is the same fraction of every position, quote figure, collateral and cash,
 /// so hedges stay hedged and the requirement falls in proportion. The price of a slice x of a book with equity E is
-/// `x * E - max(x * discount(t), keeperPay)`; what is negative is paid by the backstop, then by a step of the supply index.
+/// `x * E - max(x * discount(t), keeperPay)`; what is negative is paid by the account while the rest of it can, otherwise by
+/// the backstop, then by a step of the supply index.
 /// discount(t) = d(t) * max(E, 0) + k(t) * MM: d ramps from `discountStart` to 1 over the solvent phase, k ramps from 0 to
-/// `insolventCap` after that phase, or from the start when E < 0.
+/// `insolventCap` after that phase, or, while E < 0, from the moment that was recorded.
+/// The fixed keeper pay goes to who takes all that may be taken; a smaller slice earns the discount alone.
+/// The clock of an auction runs until the auction ends: by the slice that reaches the target, or by `cancel` once the account
+/// is back at its target by itself. Only then can a new one start, with a clock at zero.
 interface ILiquidator {
     /// @notice Shape of the auction. Fractions with 18 decimals.
     struct Curve {
@@ -76,6 +80,8 @@ interface ILiquidator {
         uint256 socialisedE18
     );
     event AuctionEnded(AccountId indexed account, int256 equityE18, uint256 maintenanceE18);
+    /// @notice Whether a running auction counts as insolvent changed; 0 = it no longer does. Unix time, seconds.
+    event InsolvencyRecorded(AccountId indexed account, int256 equityE18, uint40 insolventAt);
     event CurveSet(Curve curve);
     event KeeperPaySet(KeeperPay pay);
 
@@ -95,6 +101,18 @@ interface ILiquidator {
     error Liquidator_PriceAboveLimit(int256 priceE18, int256 limitE18);
     /// @notice Thrown when the fraction asked for is zero or above one.
     error Liquidator_InvalidFraction(uint256 fractionE18);
+    /// @notice Thrown when a slice would leave a rest too small to be worth closing. Maintenance, USD, 18 decimals.
+    error Liquidator_DustLeft(AccountId account, uint256 maintenanceLeftE18, uint256 dustE18);
+    /// @notice Thrown when a slice would not raise the account's health. USD, 18 decimals.
+    error Liquidator_NoImprovement(
+        AccountId account,
+        int256 equityBeforeE18,
+        uint256 maintenanceBeforeE18,
+        int256 equityAfterE18,
+        uint256 maintenanceAfterE18
+    );
+    /// @notice Thrown when insolvency is recorded for an account with equity, or twice. USD, 18 decimals; Unix time, seconds.
+    error Liquidator_NotInsolvent(AccountId account, int256 equityE18, uint40 insolventAt);
     /// @notice Thrown when an auction is cancelled while the account is still below its target. USD, 18 decimals.
     error Liquidator_StillShort(AccountId account, int256 equityE18, uint256 targetE18);
     /// @notice Thrown when a margin call is announced for an account that is not between maintenance and initial.
@@ -126,10 +144,16 @@ interface ILiquidator {
     /// @notice Ends the auction of an account that is back at its target health or has no maintenance requirement. Anyone.
     function cancel(AccountId account) external;
 
-    /// @notice Terms of a slice now.
+    /// @notice Records that the account of a running auction has no equity left, from which moment k(t) runs. Anyone.
+    function recordInsolvency(AccountId account) external;
+
+    /// @notice Terms of a slice now, expired positions not yet turned into cash.
     function previewTake(AccountId account, uint256 maxFractionE18) external view returns (SliceTerms memory);
 
     function auction(AccountId account) external view returns (Auction memory);
+
+    /// @notice Running auctions recorded as insolvent; nobody leaves the backstop while there is one.
+    function insolventAuctions() external view returns (uint256);
 
     function curve() external view returns (Curve memory);
 
