@@ -1,5 +1,8 @@
 /** Written by `npm run abi` from the compiled contracts: every custom error, how its values read, what it means. */
 export const ERRORS = [
+    {fragment: "error AccessManagedInvalidAuthority(address authority)", units: ["plain"], says: ""},
+    {fragment: "error AccessManagedRequiredDelay(address caller, uint32 delay)", units: ["plain", "plain"], says: ""},
+    {fragment: "error AccessManagedUnauthorized(address caller)", units: ["plain"], says: ""},
     {fragment: "error AccessManagerAlreadyScheduled(bytes32 operationId)", units: ["plain"], says: ""},
     {fragment: "error AccessManagerBadConfirmation()", units: [], says: ""},
     {fragment: "error AccessManagerExpired(bytes32 operationId)", units: ["plain"], says: ""},
@@ -26,6 +29,11 @@ export const ERRORS = [
     },
     {fragment: "error AccessManagerUnauthorizedConsume(address target)", units: ["plain"], says: ""},
     {fragment: "error AddressEmptyCode(address target)", units: ["plain"], says: ""},
+    {
+        fragment: "error Backstop_DeficitOpen(uint256 auctions)",
+        units: ["plain"],
+        says: "shares are redeemed while auctions of insolvent accounts run, whose losses the pool has yet to pay",
+    },
     {
         fragment: "error Backstop_ExitNotOpen(address owner, uint256 nowSeconds, uint40 openAt, uint40 closeAt)",
         units: ["plain", "time", "time", "time"],
@@ -128,7 +136,51 @@ export const ERRORS = [
         units: ["account"],
         says: "a quote names another taker, or maker and taker are one account",
     },
+    {
+        fragment: "error Decimals_TooMany(uint8 decimals)",
+        units: ["plain"],
+        says: "Thrown for a token with more than 18 decimals, whose units could not be represented",
+    },
+    {
+        fragment: "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {
+        fragment: "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {fragment: "error ERC20InvalidApprover(address approver)", units: ["plain"], says: ""},
+    {fragment: "error ERC20InvalidReceiver(address receiver)", units: ["plain"], says: ""},
+    {fragment: "error ERC20InvalidSender(address sender)", units: ["plain"], says: ""},
+    {fragment: "error ERC20InvalidSpender(address spender)", units: ["plain"], says: ""},
+    {
+        fragment: "error ERC4626ExceededMaxDeposit(address receiver, uint256 assets, uint256 max)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {
+        fragment: "error ERC4626ExceededMaxMint(address receiver, uint256 shares, uint256 max)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {
+        fragment: "error ERC4626ExceededMaxRedeem(address owner, uint256 shares, uint256 max)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
+    {
+        fragment: "error ERC4626ExceededMaxWithdraw(address owner, uint256 assets, uint256 max)",
+        units: ["plain", "plain", "plain"],
+        says: "",
+    },
     {fragment: "error FailedCall()", units: [], says: ""},
+    {
+        fragment: "error FixedPoint_NonPositiveDenominator(int256 denominator)",
+        units: ["plain"],
+        says: "a signed quotient is asked for with a denominator that is not positive",
+    },
     {fragment: "error InsufficientBalance(uint256 balance, uint256 needed)", units: ["plain", "plain"], says: ""},
     {
         fragment: "error Liquidator_AlreadyStarted(bytes32 account, uint40 startedAt)",
@@ -139,6 +191,11 @@ export const ERRORS = [
         fragment: "error Liquidator_CheckedThisBlock(bytes32 account, uint256 blockNumber)",
         units: ["account", "plain"],
         says: "an account passed a full check in this very block",
+    },
+    {
+        fragment: "error Liquidator_DustLeft(bytes32 account, uint256 maintenanceLeftE18, uint256 dustE18)",
+        units: ["account", "E18", "E18"],
+        says: "a slice would leave a rest too small to be worth closing",
     },
     {
         fragment: "error Liquidator_InvalidFraction(uint256 fractionE18)",
@@ -157,6 +214,12 @@ export const ERRORS = [
     },
     {
         fragment:
+            "error Liquidator_NoImprovement(bytes32 account, int256 equityBeforeE18, uint256 maintenanceBeforeE18, int256 equityAfterE18, uint256 maintenanceAfterE18)",
+        units: ["account", "E18", "E18", "E18", "E18"],
+        says: "a slice would not raise the account's health",
+    },
+    {
+        fragment:
             "error Liquidator_NoMarginCall(bytes32 account, int256 equityE18, uint256 initialE18, uint256 maintenanceE18)",
         units: ["account", "E18", "E18", "E18"],
         says: "a margin call is announced for an account that is not between maintenance and initial",
@@ -165,6 +228,11 @@ export const ERRORS = [
         fragment: "error Liquidator_NotAuthorised(bytes32 keeper, address caller)",
         units: ["account", "plain"],
         says: "the caller may not act for the keeper's account",
+    },
+    {
+        fragment: "error Liquidator_NotInsolvent(bytes32 account, int256 equityE18, uint40 insolventAt)",
+        units: ["account", "E18", "plain"],
+        says: "insolvency is recorded for an account with equity, or twice",
     },
     {
         fragment: "error Liquidator_NotShort(bytes32 account, int256 equityE18, uint256 boundE18)",
@@ -256,9 +324,20 @@ export const ERRORS = [
         says: "a function for core contracts is called by another address",
     },
     {
+        fragment: "error MarginVault_NotLocked(address caller)",
+        units: ["plain"],
+        says: "a function for core contracts runs without the lock, or the lock is given back by another than took it",
+    },
+    {
         fragment: "error MarginVault_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max)",
         units: ["text", "plain", "plain", "plain"],
         says: "a parameter is outside its bounds",
+    },
+    {
+        fragment:
+            "error MarginVault_PermitFailed(address token, address owner, uint256 allowanceNative, uint256 neededNative)",
+        units: ["plain", "plain", "plain", "plain"],
+        says: "a permit fails and the allowance does not cover the deposit",
     },
     {
         fragment: "error MarginVault_UnexpectedBalance(address token, uint256 expectedNative, uint256 receivedNative)",
@@ -271,6 +350,16 @@ export const ERRORS = [
             "error PriceOracle_Diverged(uint16 feedId, uint256 priceE18, uint256 secondE18, uint256 maxDeviationE18)",
         units: ["plain", "E18", "E18", "E18"],
         says: "the two sources of a feed disagree",
+    },
+    {
+        fragment: "error PriceOracle_FeedFailed(uint16 feedId, address aggregator)",
+        units: ["plain", "plain"],
+        says: "a feed's contract reverts instead of answering",
+    },
+    {
+        fragment: "error PriceOracle_FeedPaused(uint16 feedId)",
+        units: ["plain"],
+        says: "a feed is braked by the guardian",
     },
     {
         fragment: "error PriceOracle_FromFuture(uint16 feedId, uint256 updatedAt, uint256 nowSeconds)",
@@ -286,6 +375,16 @@ export const ERRORS = [
         fragment: "error PriceOracle_InvalidConfig(uint16 feedId)",
         units: ["plain"],
         says: "a feed is set with bounds that make no sense",
+    },
+    {
+        fragment: "error PriceOracle_InvalidConfirmSeconds(uint32 givenSeconds, uint32 minSeconds, uint32 maxSeconds)",
+        units: ["duration", "duration", "duration"],
+        says: "the confirmation time is out of its bounds",
+    },
+    {
+        fragment: "error PriceOracle_InvalidSequencer(address uptimeFeed, uint32 graceSeconds)",
+        units: ["plain", "duration"],
+        says: "the uptime feed or the grace time is out of its bounds",
     },
     {
         fragment: "error PriceOracle_Jump(uint16 feedId, uint256 priceE18, uint256 acceptedE18, uint256 maxJumpE18)",
@@ -318,6 +417,11 @@ export const ERRORS = [
         fragment: "error PriceOracle_Stale(uint16 feedId, uint256 ageSeconds, uint256 maxAgeSeconds)",
         units: ["plain", "duration", "duration"],
         says: "an answer is older than the feed allows",
+    },
+    {
+        fragment: "error PriceOracle_TooLittleGas(uint256 gasLeft, uint256 needed)",
+        units: ["plain", "plain"],
+        says: "a call leaves too little gas to tell a missing round from one that could not be read",
     },
     {fragment: "error PriceOracle_UnknownFeed(uint16 feedId)", units: ["plain"], says: "a feed number has no feed"},
     {
@@ -365,7 +469,11 @@ export const ERRORS = [
         units: [],
         says: "a book's positions, quotes or collateral are not strictly ascending",
     },
+    {fragment: "error SafeCastOverflowedIntDowncast(uint8 bits, int256 value)", units: ["plain", "plain"], says: ""},
+    {fragment: "error SafeCastOverflowedIntToUint(int256 value)", units: ["plain"], says: ""},
     {fragment: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", units: ["plain", "plain"], says: ""},
+    {fragment: "error SafeCastOverflowedUintToInt(uint256 value)", units: ["plain"], says: ""},
+    {fragment: "error SafeERC20FailedOperation(address token)", units: ["plain"], says: ""},
     {
         fragment: "error SurfaceOracle_BadDiscount(uint256 discountE18)",
         units: ["E18"],
@@ -424,4 +532,6 @@ export const ERRORS = [
         units: ["E18", "E18"],
         says: "at-the-money volatility steps too far",
     },
+    {fragment: "error Transcendental_ExpOverflow(int256 xE18)", units: ["E18"], says: "e^x does not fit"},
+    {fragment: "error Transcendental_LnOfZero()", units: [], says: "the logarithm of zero is asked for"},
 ] as const;
