@@ -45,8 +45,11 @@ export default defineConfig({
             chainType: "l1",
             blockGasLimit: TEST_BLOCK_GAS_LIMIT,
             transactionGasCap: false,
+            // Instrumented code is larger than what would be deployed.
+            allowUnlimitedContractSize: process.env["BALLAST_COVERAGE"] === "1",
         },
     },
+    coverage: {skipFiles: ["contracts/mocks/**", "contracts/test/**"]},
     typechain: {outDir: "typechain-types", tsNocheck: true},
     test: {
         mocha: {timeout: 120_000, slow: 10_000},

@@ -1,5 +1,6 @@
 import {expect} from "chai";
 
+import {parseLcov} from "../../../scripts/tools/coverage.js";
 import {closingLine, countTests} from "../../../scripts/tools/test.js";
 
 describe("tools: closing line", () => {
@@ -24,5 +25,16 @@ describe("tools: closing line", () => {
 
     it("should count a run of one kind", () => {
         expect(countTests("4 passing (4 solidity)")).to.deep.equal({passed: 4, failed: 0, skipped: 0});
+    });
+});
+
+describe("tools: coverage", () => {
+    it("should tell reached lines from missed ones, file by file", () => {
+        const lcov =
+            "TN:\nSF:contracts/core/A.sol\nDA:3,1\nDA:4,0\nDA:9,12\nend_of_record\nTN:\nSF:b.sol\nDA:1,0\nend_of_record\n";
+        expect(parseLcov(lcov)).to.deep.equal([
+            {path: "contracts/core/A.sol", covered: 2, missed: [4]},
+            {path: "b.sol", covered: 0, missed: [1]},
+        ]);
     });
 });
