@@ -47,11 +47,17 @@ interface IClearinghouse {
         uint64 optionCapE18; // this fraction of the premium
     }
 
-    /// @notice Funding rule.
+    /// @notice Funding rule. Between two touches of a perpetual, cumulative funding moves by
+    /// `index * clamp(premium, +-maxRate) * seconds / 8 h`, with the index and the premium of the later touch's start: the
+    /// step is never more than `index * maxRate` per 8 hours, however long nobody touched it. A fill moves the average by
+    /// `w * t / (t + averageSeconds)` of the distance to its own clamped premium, t = seconds the average has not yet seen,
+    /// w = notional / sampleNotional, at most 1; the average has then seen `w * t` more seconds. So dust moves nothing and
+    /// silences nobody, and all fills of one block together weigh about as much as one.
     struct FundingParams {
         uint64 maxPremiumE18; // clamp of one fill's premium and of the average
         uint64 maxRateE18; // clamp of funding per 8 hours
         uint32 averageSeconds; // time constant of the premium's moving average
+        uint96 sampleNotionalE18; // notional from which a fill counts in full, USD, 18 decimals, > 0
     }
 
     event QuoteFilled(
@@ -77,6 +83,8 @@ interface IClearinghouse {
     );
     event FeePaid(AccountId indexed account, uint256 feeE18);
     event FundingAccrued(uint16 indexed underlying, int256 cumulativeFundingE18, int256 premiumE18);
+    /// @notice Emitted when a fill moves the average premium; `sampleE18` is the fill's own premium, clamped.
+    event PremiumSampled(uint16 indexed underlying, int256 sampleE18, int256 premiumAfterE18, uint40 sampledAt);
     event ExpirySettled(uint16 indexed underlying, uint40 indexed expiry, uint256 priceE18, uint80 roundId);
     event AccountSettled(AccountId indexed account, InstrumentId indexed instrument, int256 sizeE18, int256 payoffE18);
     /// @notice Emitted for each touched account after its check.
@@ -88,6 +96,7 @@ interface IClearinghouse {
     event FeesSet(Fees fees);
     event FundingParamsSet(FundingParams params);
     event OpeningPausedSet(bool paused);
+    event PriceOracleSet(address indexed before, address indexed priceOracle);
 
     /// @notice Thrown when the caller may not trade for an account.
     error Clearinghouse_NotAuthorised(AccountId account, address caller);
@@ -121,6 +130,8 @@ interface IClearinghouse {
     error Clearinghouse_CannotSettle(uint16 underlying, uint40 expiry);
     /// @notice Thrown when a function for core contracts is called by another address.
     error Clearinghouse_NotCore(address caller);
+    /// @notice Thrown when a function that works inside another core call is called without the core lock.
+    error Clearinghouse_LockNotHeld();
     /// @notice Thrown when a parameter is outside its bounds.
     error Clearinghouse_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
 
@@ -189,6 +200,9 @@ interface IClearinghouse {
 
     function openingPaused() external view returns (bool);
 
+    /// @notice Oracle that funding, option fees and settlement read.
+    function priceOracle() external view returns (address);
+
     /// @notice Units filled so far, 18 decimals.
     function filledE18(bytes32 quoteHash) external view returns (uint256);
 
@@ -219,4 +233,8 @@ interface IClearinghouse {
 
     /// @custom:access restricted
     function unpauseOpening() external;
+
+    /// @notice Replaces the price oracle that funding, option fees and settlement read.
+    /// @custom:access restricted
+    function setPriceOracle(address priceOracle_) external;
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice State of one underlying's perpetual.
+/// @notice State of one underlying's perpetual, one slot: 112 + 64 + 40 + 40 = 256 bits.
 struct PerpState {
-    int128 cumulativeFundingE18; // settlement coin per unit long paid since listing, 18 decimals
+    int112 cumulativeFundingE18; // settlement coin per unit long paid since listing, 18 decimals
     int64 premiumE18; // clamped moving average of (fill price - index) / index, 18 decimals
     uint40 updatedAt; // Unix time of the last accrual, seconds
+    uint40 sampledAt; // Unix time up to which fills have moved the average, seconds
 }
 
 /// @notice Terms under which series of one underlying may be traded. Series need no listing of their own.

@@ -82,6 +82,11 @@ export const ERRORS = [
         says: "a trade needs initial margin the account does not have, or lowers its excess while it is short",
     },
     {
+        fragment: "error Clearinghouse_LockNotHeld()",
+        units: [],
+        says: "a function that works inside another core call is called without the core lock",
+    },
+    {
         fragment: "error Clearinghouse_NotAuthorised(bytes32 account, address caller)",
         units: ["account", "plain"],
         says: "the caller may not trade for an account",
@@ -182,6 +187,7 @@ export const ERRORS = [
         says: "a signed quotient is asked for with a denominator that is not positive",
     },
     {fragment: "error InsufficientBalance(uint256 balance, uint256 needed)", units: ["plain", "plain"], says: ""},
+    {fragment: "error InvalidShortString()", units: [], says: ""},
     {
         fragment: "error Liquidator_AlreadyStarted(bytes32 account, uint40 startedAt)",
         units: ["account", "time"],
@@ -474,6 +480,7 @@ export const ERRORS = [
     {fragment: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", units: ["plain", "plain"], says: ""},
     {fragment: "error SafeCastOverflowedUintToInt(uint256 value)", units: ["plain"], says: ""},
     {fragment: "error SafeERC20FailedOperation(address token)", units: ["plain"], says: ""},
+    {fragment: "error StringTooLong(string str)", units: ["plain"], says: ""},
     {
         fragment: "error SurfaceOracle_BadDiscount(uint256 discountE18)",
         units: ["E18"],
