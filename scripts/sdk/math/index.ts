@@ -1,0 +1,5 @@
+/** Twins of contracts/libraries/math: same names, same rounding, equal to the last unit. */
+export * from "./decimals.js";
+export * from "./fixedPoint.js";
+export * from "./normal.js";
+export * from "./transcendental.js";
