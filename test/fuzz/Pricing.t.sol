@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {mulDown} from "../../contracts/libraries/math/FixedPoint.sol";
 import {Transcendental} from "../../contracts/libraries/math/Transcendental.sol";
 import {Black76} from "../../contracts/risk/Black76.sol";
-import {Svi} from "../../contracts/risk/Svi.sol";
+import {Svi} from "../../contracts/libraries/Svi.sol";
 import {Kind} from "../../contracts/types/InstrumentId.sol";
 import {Surface} from "../../contracts/types/Market.sol";
 import {SolidityTest} from "../base/SolidityTest.sol";

@@ -1,4 +1,4 @@
-/** Twin of contracts/risk/Svi.sol: implied variance by strike. All figures 18 decimals. */
+/** Twin of contracts/libraries/Svi.sol: implied variance by strike. All figures 18 decimals. */
 import {abs, divDown, hypotE18, max, mulFloor, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 
