@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
+import {Relative} from "../libraries/math/Relative.sol";
 import {Round, Rounds} from "./Rounds.sol";
 import {SequencerGuard} from "./SequencerGuard.sol";
 
@@ -56,7 +57,7 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         SequencerGuard.requireUp(_uptimeFeed, _graceSeconds);
         priceE18 = _current(feedId, feed_);
         (uint256 acceptedE18, uint256 maxJumpE18) = (feed_.acceptedE18, feed_.maxJumpE18);
-        if (!_within(priceE18, acceptedE18, maxJumpE18)) {
+        if (!Relative.within(priceE18, acceptedE18, maxJumpE18)) {
             revert PriceOracle_Jump(feedId, priceE18, acceptedE18, maxJumpE18);
         }
     }
@@ -94,13 +95,13 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         uint256 candidateE18 = feed_.candidateE18;
         uint256 maxJumpE18 = feed_.maxJumpE18;
 
-        if (_within(priceE18, feed_.acceptedE18, maxJumpE18)) {
+        if (Relative.within(priceE18, feed_.acceptedE18, maxJumpE18)) {
             if (priceE18 != feed_.acceptedE18 || candidateE18 != 0) _accept(feedId, feed_, priceE18);
             return;
         }
         uint256 readyAt = uint256(feed_.candidateSince) + _confirmSeconds;
         bool lapsed = block.timestamp > readyAt + feed_.maxAgeSeconds;
-        if (candidateE18 == 0 || lapsed || !_within(priceE18, candidateE18, maxJumpE18)) {
+        if (candidateE18 == 0 || lapsed || !Relative.within(priceE18, candidateE18, maxJumpE18)) {
             feed_.candidateE18 = uint128(priceE18);
             feed_.candidateSince = uint40(block.timestamp);
             emit CandidateSeen(feedId, priceE18, uint40(block.timestamp));
@@ -239,7 +240,11 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (address(feed_.second) == address(0)) return priceE18;
         uint256 secondE18 = _fresh(feedId, feed_, Rounds.latest(feedId, feed_.second), feed_.secondDecimals);
         // Measured against the lower of the two, so that it does not matter which one is called first or second.
-        bool agree = _within(Math.max(priceE18, secondE18), Math.min(priceE18, secondE18), feed_.maxDeviationE18);
+        bool agree = Relative.within(
+            Math.max(priceE18, secondE18),
+            Math.min(priceE18, secondE18),
+            feed_.maxDeviationE18
+        );
         if (!agree) revert PriceOracle_Diverged(feedId, priceE18, secondE18, feed_.maxDeviationE18);
     }
 
@@ -272,12 +277,6 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (priceE18 <= minE18 || priceE18 >= maxE18) revert PriceOracle_OutOfBounds(feedId, priceE18, minE18, maxE18);
     }
 
-    /// @dev Whether x is within a relative distance of a reference. Assumes both are below 2^128 and the distance below 2^64.
-    function _within(uint256 x, uint256 referenceE18, uint256 distanceE18) private pure returns (bool) {
-        uint256 gap = x > referenceE18 ? x - referenceE18 : referenceE18 - x;
-        return gap * ONE <= referenceE18 * distanceE18;
-    }
-
     function _decimalsOf(uint16 feedId, AggregatorV3Interface aggregator) private view returns (uint8 decimals) {
         try aggregator.decimals() returns (uint8 decimals_) {
             decimals = decimals_;
@@ -288,7 +287,6 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     }
 
     function _sound(FeedConfig calldata config) private view returns (bool) {
-        bool first = config.aggregator.code.length != 0;
         bool second =
             config.second == address(0) ||
                 (config.second.code.length != 0 &&
@@ -297,6 +295,6 @@ contract PriceOracle is IPriceOracle, AccessManaged {
                     config.maxDeviationE18 < ONE);
         bool age = config.maxAgeSeconds != 0 && config.maxAgeSeconds <= MAX_AGE_LIMIT;
         bool jump = config.maxJumpE18 != 0 && config.maxJumpE18 <= ONE;
-        return first && second && age && jump && config.minPriceE18 < config.maxPriceE18;
+        return config.aggregator.code.length != 0 && second && age && jump && config.minPriceE18 < config.maxPriceE18;
     }
 }

@@ -5,4 +5,5 @@ export * from "./format.js";
 export * from "./ids.js";
 export * from "./instruments.js";
 export * from "./quotes.js";
+export * from "./surfaces.js";
 export * from "./units.js";
