@@ -519,6 +519,11 @@ export const ERRORS = [
         says: "signers, threshold or bounds do not fit together",
     },
     {
+        fragment: "error SurfaceOracle_LengthMismatch(uint256 reports, uint256 signatures)",
+        units: ["plain", "plain"],
+        says: "reports and lists of signatures differ in number",
+    },
+    {
         fragment: "error SurfaceOracle_NoSurface(uint16 underlying, uint40 expiry)",
         units: ["plain", "time"],
         says: "an expiry has no surface yet",
@@ -533,6 +538,11 @@ export const ERRORS = [
         fragment: "error SurfaceOracle_TooFewSignatures(uint256 given, uint256 threshold)",
         units: ["plain", "plain"],
         says: "fewer signatures than the threshold are given",
+    },
+    {
+        fragment: "error SurfaceOracle_TooManyExpiries(uint16 underlying, uint256 cap)",
+        units: ["plain", "plain"],
+        says: "an underlying would have more unexpired expiries than the cap",
     },
     {
         fragment: "error SurfaceOracle_VolJump(uint256 volE18, uint256 acceptedE18)",
