@@ -109,7 +109,8 @@ abstract contract AssetList is IMarginVault, AccessManaged, Custody {
 
     function _entry(uint8 assetId) private view returns (Asset storage) {
         uint256 count = _assets.length;
-        if (assetId >= count) revert MarginVault_ParameterOutOfBounds("assetId", assetId, 0, count);
+        if (assetId >= count)
+            revert MarginVault_ParameterOutOfBounds("assetId", assetId, 0, count == 0 ? 0 : count - 1);
         return _assets[assetId];
     }
 
