@@ -8,6 +8,9 @@ export type FailureCode =
     | "instrument-malformed"
     | "instrument-unknown-underlying"
     | "instrument-terms"
+    | "market-missing"
+    | "book-unordered"
+    | "witness-malformed"
     | "quote-malformed"
     | "quote-signature";
 

@@ -15,7 +15,8 @@ const INVERSE_LN2_X96 = 114302077158074026402637675937n;
 const SQRT2_X96 = 112045541949572279837463876455n;
 const LN_1E18_X96 = 3283732547111784853622338894909n;
 
-const isqrt = (value: bigint): bigint => {
+/** Greatest integer whose square is at most `value`. */
+export const isqrt = (value: bigint): bigint => {
     if (value < 2n) return value;
     let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
     for (;;) {

@@ -1,0 +1,80 @@
+/** Twin of contracts/risk/AddOns.sol: what a grid of parallel moves cannot see. Rounded up. */
+import type {Instrument} from "../instruments.js";
+import {max, min, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
+import {ONE_E18} from "../units.js";
+import type {UnderlyingParams} from "./types.js";
+
+const ONE_E36 = ONE_E18 * ONE_E18;
+const ONE_E54 = ONE_E36 * ONE_E18;
+
+/** Strike in USD with 18 decimals. */
+export const strikeE18 = ({strikeE8}: Pick<Instrument, "strikeE8">): bigint => strikeE8 * 10n ** 10n;
+
+/** |delta| * S * max(least, per year * T). */
+export const roll = (params: UnderlyingParams, deltaE18: bigint, spotE18: bigint, yearsE18: bigint): bigint =>
+    mulDivUp(deltaE18 * spotE18, max(mulUp(params.rollYearE18, yearsE18), params.rollMinE18), ONE_E36);
+
+/** (f_net * |net| + f_hedged * (gross - |net|) / 2) * S. */
+export function hedgedDelta(params: UnderlyingParams, netE18: bigint, grossE18: bigint, spotE18: bigint): bigint {
+    const twiceE36 = 2n * netE18 * params.floorNetE18 + (grossE18 - netE18) * params.floorHedgedE18;
+    return mulDivUp(twiceE36, spotE18, 2n * ONE_E36);
+}
+
+/** f_short * S * units of short options. */
+export const shortOptions = (params: UnderlyingParams, shortE18: bigint, spotE18: bigint): bigint =>
+    mulDivUp(shortE18 * params.floorShortE18, spotE18, ONE_E36);
+
+/** spread / 2 * X + Y * sigma * X * sqrt(X / ADV), X = |net| * S. */
+export function concentration(params: UnderlyingParams, netE18: bigint, spotE18: bigint): bigint {
+    const valueE18 = mulUp(netE18, spotE18);
+    const shareE18 = mulDivUp(valueE18, ONE_E18, params.advE18);
+    const floorE18 = sqrtE18(shareE18);
+    const rootE18 = floorE18 * floorE18 < shareE18 * ONE_E18 ? floorE18 + 1n : floorE18;
+    const impactE36 = params.impactE18 * params.sigmaDayE18;
+    return mulDivUp(valueE18, params.spreadE18, 2n * ONE_E18) + mulDivUp(valueE18 * rootE18, impactE36, ONE_E54);
+}
+
+export type Crowd = {
+    readonly openInterestE18: bigint;
+    readonly tradedDeltaE18: bigint;
+    readonly spotE18: bigint;
+    readonly ownInitialE18: bigint;
+};
+
+/** scale * max(0, X - own initial requirement), the scale rising from 0 to 1 between two values of open interest. */
+export function crowding(params: UnderlyingParams, crowd: Crowd): bigint {
+    const openE18 = mulUp(crowd.openInterestE18, crowd.spotE18);
+    const valueE18 = mulUp(crowd.tradedDeltaE18, crowd.spotE18);
+    if (openE18 <= params.oiLowerE18 || valueE18 <= crowd.ownInitialE18) return 0n;
+    const spanE18 = params.oiUpperE18 - params.oiLowerE18;
+    return mulDivUp(valueE18 - crowd.ownInitialE18, min(openE18 - params.oiLowerE18, spanE18), spanE18);
+}
+
+export type Leg = {readonly instrument: Instrument; readonly sizeE18: bigint};
+
+const sizeOf = (legs: readonly Leg[], matches: (leg: Leg) => boolean): bigint =>
+    legs.reduce((total, leg) => (matches(leg) ? total + leg.sizeE18 : total), 0n);
+
+/** Payoff of the legs of one expiry: linear at the price, options discounted. */
+function payoffE36(legs: readonly Leg[], discountE18: bigint, priceE18: bigint): bigint {
+    const linearE18 = sizeOf(legs, ({instrument: {strikeE8}}) => strikeE8 === 0n);
+    const optionsE36 = legs.reduce((total, {instrument, sizeE18}) => {
+        if (instrument.strikeE8 === 0n) return total;
+        const inTheMoney = (priceE18 - strikeE18(instrument)) * (instrument.kind === "CALL" ? 1n : -1n);
+        return total + sizeE18 * max(inTheMoney, 0n);
+    }, 0n);
+    return linearE18 * priceE18 + mulDivFloor(optionsE36, discountE18, ONE_E18);
+}
+
+/**
+ * Greatest loss of one expiry over all prices at expiry, undefined when it has none. The payoff is straight between
+ * strikes, so its least value is at 0 or at a strike, unless it falls for ever to the right.
+ */
+export function boundedLoss(legs: readonly Leg[], discountE18: bigint, valueE36: bigint): bigint | undefined {
+    const linearE18 = sizeOf(legs, ({instrument: {strikeE8}}) => strikeE8 === 0n);
+    const callsE18 = sizeOf(legs, ({instrument: {kind}}) => kind === "CALL");
+    if (linearE18 * ONE_E18 + discountE18 * callsE18 < 0n) return undefined;
+    const prices = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
+    const least = prices.map((priceE18) => payoffE36(legs, discountE18, priceE18)).reduce((a, b) => (b < a ? b : a));
+    return mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18);
+}

@@ -1,0 +1,258 @@
+/**
+ * Twin of contracts/risk/RiskEngine.sol: equity, requirements and their parts of any book under any market data and any
+ * parameters, equal to the contract to the last unit. Reads nothing but its arguments.
+ */
+import {InputError} from "../failures.js";
+import {decodeInstrument} from "../instruments.js";
+import {divUp, min, mulDown, sum} from "../math/index.js";
+import {ONE_E18} from "../units.js";
+import {crowding} from "./addOns.js";
+import * as aggregation from "./aggregation.js";
+import {creditedUnits} from "./collateral.js";
+import {datedMarket, perpMarket, priceOf} from "./marketReader.js";
+import type {Ask} from "./marketReader.js";
+import {revalue} from "./revaluation.js";
+import type {
+    Assessment,
+    AssetParams,
+    Book,
+    Market,
+    Position,
+    Report,
+    RiskParameters,
+    Scenario,
+    SpotOverride,
+    UnderlyingMarket,
+    UnderlyingQuote,
+    UnderlyingRisk,
+    Witness,
+} from "./types.js";
+
+/** Everything a question needs. */
+export type Question = {
+    readonly book: Book;
+    readonly market: Market;
+    readonly parameters: RiskParameters;
+    readonly whatIf?: SpotOverride | undefined;
+};
+
+/** A book as far as it has been evaluated. */
+export type Evaluation = {
+    readonly equityE18: bigint;
+    /** Positions with a size. */
+    readonly positions: readonly Position[];
+    /** Ascending by underlying, like `parts`. */
+    readonly markets: readonly UnderlyingMarket[];
+    readonly parts: readonly UnderlyingRisk[];
+    readonly groups: readonly number[];
+};
+
+type Holding = {readonly params: AssetParams; readonly unitsE18: bigint};
+
+const ascending = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);
+const isAscending = (values: readonly (bigint | number)[]): boolean =>
+    values.every((value, i) => i === 0 || (values[i - 1] ?? value) < value);
+const underlyingOf = ({instrument}: Position): number => decodeInstrument(instrument).underlying;
+
+function checkOrder({positions, quotes, collateral}: Book): void {
+    const lists = [
+        positions.map(({instrument}) => instrument),
+        quotes.map(({underlying}) => underlying),
+        collateral.map(({assetId}) => assetId),
+    ];
+    if (!lists.every(isAscending)) {
+        throw new InputError("book-unordered", "Positions, quotes and collateral must be strictly ascending");
+    }
+}
+
+function assetOf({assets}: RiskParameters, assetId: number): AssetParams {
+    const params = assets.get(assetId);
+    if (params === undefined) {
+        throw new InputError("market-missing", `No risk parameters of asset ${assetId}`, {assetId: String(assetId)});
+    }
+    return params;
+}
+
+/** Market data of an underlying that is collateral only needs nothing but the spot price. */
+const quoteOf = ({underlyings}: Market, underlying: number, spotE18: bigint): UnderlyingQuote =>
+    underlyings.get(underlying) ?? {
+        markE18: spotE18,
+        fundingE18: 0n,
+        openInterestE18: 0n,
+        expiries: new Map(),
+        settlements: new Map(),
+    };
+
+/** The whole grid until a witness chooses. */
+function underlyingMarket(question: Question, underlying: number, positions: readonly Position[]): UnderlyingMarket {
+    const {market, parameters, whatIf} = question;
+    const stored = parameters.underlyings.get(underlying);
+    if (stored === undefined) {
+        const details = {underlying: String(underlying)};
+        throw new InputError("market-missing", `No risk parameters of underlying ${underlying}`, details);
+    }
+    const spotE18 = whatIf?.underlying === underlying ? whatIf.spotE18 : priceOf(market, underlying);
+    const quote = quoteOf(market, underlying, spotE18);
+    const ask: Ask = {market, quote, params: stored.params, underlying, spotE18};
+    const expiries = ascending(positions.map(({instrument}) => decodeInstrument(instrument).expiry));
+    return {
+        underlying,
+        spotE18,
+        fundingE18: quote.fundingE18,
+        openInterestE18: quote.openInterestE18,
+        params: stored.params,
+        grid: stored.grid,
+        scenarios: stored.grid,
+        expiries: expiries.map((expiry) => (expiry === 0 ? perpMarket(ask) : datedMarket(ask, expiry))),
+    };
+}
+
+const isWhole = (witness: Witness): boolean => witness.own.length === 0 && witness.joint.length === 0;
+
+/** For a witness two scenarios: the underlying's own and its group's. */
+function chooseScenarios(
+    markets: readonly UnderlyingMarket[],
+    groups: readonly number[],
+    witness: Witness,
+): UnderlyingMarket[] {
+    const fits = witness.own.length === markets.length && witness.joint.length === groups.length;
+    const at = (grid: readonly Scenario[], place: number | undefined): Scenario => {
+        const scenario = place === undefined || !fits ? undefined : grid[place];
+        if (scenario === undefined) {
+            throw new InputError(
+                "witness-malformed",
+                "The witness does not fit the book or names no scenario of a grid",
+            );
+        }
+        return scenario;
+    };
+    return markets.map((market, i) => {
+        const joint = witness.joint[groups.indexOf(market.params.group)];
+        return {...market, scenarios: [at(market.grid, witness.own[i]), at(market.grid, joint)]};
+    });
+}
+
+function cashAndQuotes({book, market, parameters}: Question): bigint {
+    const quotesE18 = sum(book.quotes.map(({quoteE18}) => quoteE18));
+    if (book.cashE18 <= 0n) return book.cashE18 + quotesE18;
+    const priceE18 = min(priceOf(market, parameters.global.settlementFeedId), ONE_E18);
+    return mulDown(book.cashE18, priceE18) + quotesE18;
+}
+
+/** Value of a holding with the size-dependent weight applied to all of it. */
+export function collateralValue(params: AssetParams, unitsE18: bigint, priceE18: bigint): bigint {
+    return mulDown(creditedUnits(params, unitsE18, priceE18), priceE18);
+}
+
+/** Collateral that no grid moves. */
+const plainCollateral = (market: Market, holdings: readonly Holding[]): bigint =>
+    sum(
+        holdings
+            .filter(({params, unitsE18}) => params.underlying === 0 && unitsE18 !== 0n)
+            .map(({params, unitsE18}) => collateralValue(params, unitsE18, priceOf(market, params.feedId))),
+    );
+
+/** Equity and the losses of every underlying, under the whole grid or under the scenarios a witness names. */
+export function evaluate(question: Question, witness: Witness = {own: [], joint: []}): Evaluation {
+    const {book, market, parameters} = question;
+    checkOrder(book);
+    const positions = book.positions.filter(({sizeE18}) => sizeE18 !== 0n);
+    const holdings = book.collateral.map(({assetId, unitsE18}) => ({params: assetOf(parameters, assetId), unitsE18}));
+    const inGrid = holdings.filter(({params, unitsE18}) => params.underlying !== 0 && unitsE18 !== 0n);
+    const names = ascending([...positions.map(underlyingOf), ...inGrid.map(({params}) => params.underlying)]);
+    const legsOf = (underlying: number): Position[] => positions.filter((one) => underlyingOf(one) === underlying);
+    const whole = names.map((underlying) => underlyingMarket(question, underlying, legsOf(underlying)));
+    const groups = ascending(whole.map(({params}) => params.group));
+    const markets = isWhole(witness) ? whole : chooseScenarios(whole, groups, witness);
+    const parts = markets.map((one) => {
+        const own = inGrid.filter(({params}) => params.underlying === one.underlying);
+        const creditedE18 = sum(own.map(({params, unitsE18}) => creditedUnits(params, unitsE18, one.spotE18)));
+        const exposure = revalue(one, book.model, legsOf(one.underlying));
+        return aggregation.underlyingRisk(one, exposure, book.model, creditedE18);
+    });
+    const equityE18 =
+        cashAndQuotes(question) + plainCollateral(market, holdings) + sum(parts.map((part) => part.equityE18));
+    return {equityE18, positions, markets, parts, groups};
+}
+
+/** Under ISOLATED nothing is netted. */
+const blendOf = ({book, parameters}: Question, group: number): bigint =>
+    book.model === "ISOLATED" ? 0n : (parameters.blendsE18.get(group) ?? 0n);
+
+const membersOf = ({parts}: Evaluation, group: number): UnderlyingRisk[] =>
+    parts.filter((part) => part.group === group);
+
+/** Keeper reserve. */
+const reserve = ({parameters: {global}}: Question, {positions}: Evaluation): bigint =>
+    positions.length === 0 ? 0n : global.reserveBaseE18 + global.reservePerPositionE18 * BigInt(positions.length);
+
+type Charge = (parts: readonly UnderlyingRisk[], blendE18: bigint) => bigint;
+
+const maintenance = (question: Question, evaluation: Evaluation, charge: Charge): bigint =>
+    reserve(question, evaluation) +
+    sum(evaluation.groups.map((group) => charge(membersOf(evaluation, group), blendOf(question, group))));
+
+function crowdingOf({parameters}: Question, market: UnderlyingMarket, part: UnderlyingRisk): bigint {
+    if (part.tradedDeltaE18 === 0n) return 0n;
+    const ownInitialE18 = aggregation.ownInitial(part, parameters.global.initialRatioE18);
+    const {openInterestE18, spotE18} = market;
+    return crowding(market.params, {openInterestE18, tradedDeltaE18: part.tradedDeltaE18, spotE18, ownInitialE18});
+}
+
+function crowdings(question: Question, {markets, parts}: Evaluation): bigint[] {
+    return parts.map((part, i) => {
+        const market = markets[i];
+        return market === undefined ? 0n : crowdingOf(question, market, part);
+    });
+}
+
+const initial = ({parameters}: Question, maintenanceE18: bigint, crowdingE18: readonly bigint[]): bigint =>
+    divUp(maintenanceE18, parameters.global.initialRatioE18) + sum(crowdingE18);
+
+/** Equity and requirements. */
+export function assessBook(question: Question): Assessment {
+    const evaluation = evaluate(question);
+    const maintenanceE18 = maintenance(question, evaluation, aggregation.groupCharge);
+    const initialE18 = initial(question, maintenanceE18, crowdings(question, evaluation));
+    return Object.freeze({equityE18: evaluation.equityE18, initialE18, maintenanceE18});
+}
+
+/** Whether the named scenarios show that a book is below maintenance; an empty witness evaluates the whole grid. */
+export function breaches(
+    question: Question,
+    witness: Witness,
+): {readonly short: boolean; readonly equityE18: bigint; readonly boundE18: bigint} {
+    const evaluation = evaluate(question, witness);
+    const charge = isWhole(witness) ? aggregation.groupCharge : aggregation.leastGroupCharge;
+    const boundE18 = maintenance(question, evaluation, charge);
+    return {short: evaluation.equityE18 < boundE18, equityE18: evaluation.equityE18, boundE18};
+}
+
+/** The scenarios that show the greatest requirement of a book. */
+export function strongestWitness({parts, groups}: Evaluation): Witness {
+    return {
+        own: parts.map(({lossE18}) => aggregation.greatest(lossE18)),
+        joint: groups.map((group) => aggregation.joint(parts.filter((part) => part.group === group)).binding),
+    };
+}
+
+/** Every scenario, add-on and binding scenario of an evaluated book. */
+export function reportOf(question: Question, evaluation: Evaluation): Report {
+    const maintenanceE18 = maintenance(question, evaluation, aggregation.groupCharge);
+    const crowdingE18 = crowdings(question, evaluation);
+    const {groups} = evaluation;
+    return Object.freeze({
+        equityE18: evaluation.equityE18,
+        initialE18: initial(question, maintenanceE18, crowdingE18),
+        maintenanceE18,
+        reserveE18: reserve(question, evaluation),
+        underlyings: evaluation.parts.map((part, i) => aggregation.reportOf(part, crowdingE18[i] ?? 0n)),
+        groups,
+        groupScanE18: groups.map((group) =>
+            aggregation.groupScan(membersOf(evaluation, group), blendOf(question, group)),
+        ),
+        groupBinding: groups.map((group) => aggregation.joint(membersOf(evaluation, group)).binding),
+    });
+}
+
+export const report = (question: Question): Report => reportOf(question, evaluate(question));
