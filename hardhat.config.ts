@@ -25,7 +25,9 @@ function solc({viaIR = false, runs = 200}: {viaIR?: boolean; runs?: number} = {}
 }
 
 /** Files worth a slower compile, for example `"contracts/risk/RiskEngine.sol": solc({ viaIR: true, runs: 10_000 })`. */
-const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {};
+const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
+    "contracts/risk/RiskEngine.sol": solc({viaIR: true}),
+};
 
 export default defineConfig({
     plugins: [toolbox],

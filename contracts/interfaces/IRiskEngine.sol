@@ -3,38 +3,28 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
-import {AssetParams, GlobalParams, Report, Scenario, UnderlyingParams, Witness} from "../types/Risk.sol";
+import {GlobalParams, Report, Witness} from "../types/Risk.sol";
+import {IClearinghouse} from "./IClearinghouse.sol";
+import {IMarginVault} from "./IMarginVault.sol";
+import {IRiskParameters} from "./IRiskParameters.sol";
 
 /// @title Is it enough?
-/// @notice Reprices a whole book under a grid of price and volatility shocks and says what its pool must hold. Holds risk
-/// parameters only; reads books from the vault and the clearinghouse, prices from the oracles. Never writes.
+/// @notice Reprices a whole book under a grid of price and volatility shocks and says what its pool must hold. Reads
+/// parameters, books from the vault and the clearinghouse, prices from the oracles. Never writes.
 /// All values USD, 18 decimals; equity rounded down, requirements up.
 interface IRiskEngine {
-    event UnderlyingSet(uint16 indexed underlying, UnderlyingParams params);
-    event ScenariosSet(uint16 indexed underlying, Scenario[] scenarios);
-    event GroupSet(uint8 indexed group, uint64 blendE18);
-    event AssetSet(uint8 indexed assetId, AssetParams params);
-    event GlobalSet(GlobalParams params);
-
     /// @notice Thrown when an account's equity does not cover its initial requirement. USD, 18 decimals.
     error RiskEngine_BelowInitial(AccountId account, int256 equityE18, uint256 initialE18);
     /// @notice Thrown when an account's equity does not cover its maintenance requirement. USD, 18 decimals.
     error RiskEngine_BelowMaintenance(AccountId account, int256 equityE18, uint256 maintenanceE18);
-    /// @notice Thrown when a book names an underlying without risk parameters.
-    error RiskEngine_UnknownUnderlying(uint16 underlying);
-    /// @notice Thrown when a book names a collateral asset without risk parameters.
-    error RiskEngine_UnknownAsset(uint8 assetId);
-    /// @notice Thrown when a parameter is outside its bounds.
-    /// @param name Name of the parameter.
-    error RiskEngine_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
-    /// @notice Thrown when a scenario of a list is malformed: factor and logarithm disagree, weight or volatility out of range.
-    error RiskEngine_InvalidScenario(uint256 index);
-    /// @notice Thrown when underlyings of one correlation group have grids of different length.
-    error RiskEngine_GridMismatch(uint8 group, uint256 length, uint256 expected);
     /// @notice Thrown when a witness does not name one scenario per underlying and group of the book, or one off the grid.
     error RiskEngine_InvalidWitness();
     /// @notice Thrown when a book's positions, quotes or collateral are not strictly ascending.
     error RiskEngine_UnorderedBook();
+    /// @notice Thrown when a spot price to be tried is zero or absurd. USD, 18 decimals.
+    error RiskEngine_InvalidSpot(uint16 underlying, uint256 spotE18);
+    /// @notice Thrown when a contract the engine reads is left empty.
+    error RiskEngine_ZeroAddress();
 
     /// @notice Equity and requirements of an account under its own model.
     function assess(AccountId account) external view returns (Assessment memory);
@@ -76,28 +66,13 @@ interface IRiskEngine {
     /// @return valueE18 USD, 18 decimals, rounded down.
     function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18);
 
-    function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory);
+    /// @notice Where the parameters are kept.
+    function parameters() external view returns (IRiskParameters);
 
-    /// @notice Numbers of all underlyings with parameters, ascending.
-    function underlyings() external view returns (uint16[] memory);
-
-    function scenarios(uint16 underlying) external view returns (Scenario[] memory);
-
-    function groupBlendE18(uint8 group) external view returns (uint64);
-
-    function assetParams(uint8 assetId) external view returns (AssetParams memory);
-
+    /// @notice Parameters of the whole engine, as `parameters` keeps them.
     function globalParams() external view returns (GlobalParams memory);
 
-    /// @custom:access restricted
-    function setUnderlying(uint16 underlying, UnderlyingParams calldata params, Scenario[] calldata grid) external;
+    function vault() external view returns (IMarginVault);
 
-    /// @custom:access restricted
-    function setGroup(uint8 group, uint64 blendE18) external;
-
-    /// @custom:access restricted
-    function setAsset(uint8 assetId, AssetParams calldata params) external;
-
-    /// @custom:access restricted
-    function setGlobal(GlobalParams calldata params) external;
+    function clearinghouse() external view returns (IClearinghouse);
 }

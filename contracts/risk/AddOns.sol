@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {mulDivFloor, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
+import {Transcendental} from "../libraries/math/Transcendental.sol";
+import {Position} from "../types/Book.sol";
+import {InstrumentId, Kind} from "../types/InstrumentId.sol";
+import {UnderlyingParams} from "../types/Risk.sol";
+import {ExpiryMarket} from "../types/Valuation.sol";
+
+/// @title Charges beside the grid
+/// @notice What a grid of parallel moves cannot see: basis between expiries, wings of short options, size against the market.
+/// All rounded up. Deltas are magnitudes in units of the underlying, 18 decimals; values USD, 18 decimals.
+library AddOns {
+    uint256 private constant ONE_E18 = 1e18;
+    uint256 private constant ONE_E36 = 1e36;
+    uint256 private constant ONE_E54 = 1e54;
+
+    /// @notice Basis of one expiry: |delta| * S * max(least, per year * T).
+    /// @custom:rounding ceil
+    function roll(
+        UnderlyingParams memory params,
+        uint256 deltaE18,
+        uint256 spotE18,
+        uint256 yearsE18
+    ) internal pure returns (uint256) {
+        uint256 rateE18 = mulUp(params.rollYearE18, yearsE18);
+        if (rateE18 < params.rollMinE18) rateE18 = params.rollMinE18;
+        return mulDivUp(deltaE18 * spotE18, rateE18, ONE_E36);
+    }
+
+    /// @notice (f_net * |net| + f_hedged * (gross - |net|) / 2) * S.
+    /// @param grossE18 Sum of the legs' absolute deltas, at least the net.
+    /// @custom:rounding ceil
+    function hedgedDelta(
+        UnderlyingParams memory params,
+        uint256 netE18,
+        uint256 grossE18,
+        uint256 spotE18
+    ) internal pure returns (uint256) {
+        uint256 twiceE36 = 2 * netE18 * params.floorNetE18 + (grossE18 - netE18) * params.floorHedgedE18;
+        return mulDivUp(twiceE36, spotE18, 2 * ONE_E36);
+    }
+
+    /// @notice f_short * S * units of short options, strike by strike.
+    /// @custom:rounding ceil
+    function shortOptions(
+        UnderlyingParams memory params,
+        uint256 shortE18,
+        uint256 spotE18
+    ) internal pure returns (uint256) {
+        return mulDivUp(shortE18 * params.floorShortE18, spotE18, ONE_E36);
+    }
+
+    /// @notice Cost of trading the net delta out: spread / 2 * X + Y * sigma * X * sqrt(X / ADV), X = |net| * S.
+    /// @custom:rounding ceil
+    function concentration(
+        UnderlyingParams memory params,
+        uint256 netE18,
+        uint256 spotE18
+    ) internal pure returns (uint256) {
+        uint256 valueE18 = mulUp(netE18, spotE18);
+        uint256 shareE18 = mulDivUp(valueE18, ONE_E18, params.advE18);
+        uint256 rootE18 = Transcendental.sqrtE18(shareE18);
+        if (rootE18 * rootE18 < shareE18 * ONE_E18) ++rootE18;
+        uint256 impactE36 = uint256(params.impactE18) * params.sigmaDayE18;
+        return mulDivUp(valueE18, params.spreadE18, 2 * ONE_E18) + mulDivUp(valueE18 * rootE18, impactE36, ONE_E54);
+    }
+
+    /// @notice Rise of the initial requirement while open interest is crowded: scale * max(0, X - own requirement), with X the
+    /// value of the traded net delta and scale rising from 0 to 1 between the two bounds of open interest.
+    /// @param openInterestE18 Units long over all instruments of the underlying.
+    /// @param ownInitialE18 Initial requirement of the underlying by itself.
+    /// @custom:rounding ceil
+    function crowding(
+        UnderlyingParams memory params,
+        uint256 openInterestE18,
+        uint256 tradedDeltaE18,
+        uint256 spotE18,
+        uint256 ownInitialE18
+    ) internal pure returns (uint256) {
+        uint256 openE18 = mulUp(openInterestE18, spotE18);
+        uint256 valueE18 = mulUp(tradedDeltaE18, spotE18);
+        if (openE18 <= params.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
+        uint256 spanE18 = params.oiUpperE18 - params.oiLowerE18;
+        uint256 aboveE18 = openE18 - params.oiLowerE18;
+        if (aboveE18 > spanE18) aboveE18 = spanE18;
+        return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
+    }
+
+    /// @notice Greatest loss of one expiry over all prices at expiry, if there is one.
+    /// @dev A model value is D times the mean of the options' payoffs plus the mean price for linear legs, so it is never below
+    /// the least of G(x) = linear * x + D * options(x). G is straight between strikes: its least value is at 0 or at a strike,
+    /// unless it falls for ever to the right.
+    /// @param positions Legs `[from, to)` of the expiry: linear, then calls, then puts, each by strike.
+    /// @param valueE36 Value of the legs now, funding aside; USD, 36 decimals.
+    /// @custom:rounding ceil
+    function boundedLoss(
+        ExpiryMarket memory expiry,
+        Position[] memory positions,
+        uint256 from,
+        uint256 to,
+        int256 valueE36
+    ) internal pure returns (bool bounded, uint256 lossE18) {
+        Payoff memory payoff;
+        payoff.discount = int256(expiry.discountE18);
+        payoff.put = to;
+        payoff.call = to;
+        int256 callsE18 = 0;
+        for (uint256 i = to; i > from; --i) {
+            InstrumentId instrument = positions[i - 1].instrument;
+            int256 size = positions[i - 1].sizeE18;
+            if (instrument.isLinear()) {
+                payoff.linearE18 += size;
+            } else if (instrument.kind() == Kind.CALL) {
+                callsE18 += size;
+                payoff.call = i - 1;
+            } else {
+                payoff.slopeE18 -= size;
+                payoff.optionsE36 += size * _strike(instrument);
+                payoff.put = i - 1;
+                payoff.call = i - 1;
+            }
+        }
+        if (payoff.linearE18 * int256(ONE_E18) + payoff.discount * callsE18 < 0) return (false, 0);
+        int256 belowE36 = valueE36 - _least(payoff, positions, to);
+        return (true, belowE36 > 0 ? mulDivUp(uint256(belowE36), 1, ONE_E18) : 0);
+    }
+
+    /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
+    struct Payoff {
+        int256 linearE18; // units of linear legs
+        int256 optionsE36; // undiscounted payoff of the options at the last strike
+        int256 slopeE18; // its slope from there on
+        int256 discount; // 18 decimals
+        uint256 call; // next call
+        uint256 put; // next put
+    }
+
+    /// @dev Calls and puts are two ascending lists; each strike turns the slope up by the size that stands on it.
+    function _least(
+        Payoff memory payoff,
+        Position[] memory positions,
+        uint256 to
+    ) private pure returns (int256 leastE36) {
+        uint256 firstPut = payoff.put;
+        int256 lastE18 = 0;
+        leastE36 = mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
+        while (payoff.call < firstPut || payoff.put < to) {
+            bool isCall =
+                payoff.put == to ||
+                    (payoff.call < firstPut &&
+                        positions[payoff.call].instrument.strikeE8() < positions[payoff.put].instrument.strikeE8());
+            Position memory position = positions[isCall ? payoff.call++ : payoff.put++];
+            int256 strikeE18 = _strike(position.instrument);
+            payoff.optionsE36 += payoff.slopeE18 * (strikeE18 - lastE18);
+            payoff.slopeE18 += position.sizeE18;
+            lastE18 = strikeE18;
+            int256 hereE36 =
+                payoff.linearE18 * strikeE18 + mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
+            if (hereE36 < leastE36) leastE36 = hereE36;
+        }
+    }
+
+    function _strike(InstrumentId instrument) private pure returns (int256) {
+        return int256(uint256(instrument.strikeE8())) * 1e10;
+    }
+}
