@@ -19,6 +19,7 @@ const CONTRACTS = [
     "MarginVault",
     "Clearinghouse",
     "RiskEngine",
+    "RiskParameters",
     "PriceOracle",
     "SurfaceOracle",
     "Liquidator",

@@ -441,14 +441,9 @@ export const ERRORS = [
         says: "an account's equity does not cover its maintenance requirement",
     },
     {
-        fragment: "error RiskEngine_GridMismatch(uint8 group, uint256 length, uint256 expected)",
-        units: ["plain", "plain", "plain"],
-        says: "underlyings of one correlation group have grids of different length",
-    },
-    {
-        fragment: "error RiskEngine_InvalidScenario(uint256 index)",
-        units: ["plain"],
-        says: "a scenario of a list is malformed: factor and logarithm disagree, weight or volatility out of range",
+        fragment: "error RiskEngine_InvalidSpot(uint16 underlying, uint256 spotE18)",
+        units: ["plain", "E18"],
+        says: "a spot price to be tried is zero or absurd",
     },
     {
         fragment: "error RiskEngine_InvalidWitness()",
@@ -456,25 +451,37 @@ export const ERRORS = [
         says: "a witness does not name one scenario per underlying and group of the book, or one off the grid",
     },
     {
-        fragment: "error RiskEngine_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max)",
-        units: ["text", "plain", "plain", "plain"],
-        says: "a parameter is outside its bounds",
-    },
-    {
-        fragment: "error RiskEngine_UnknownAsset(uint8 assetId)",
-        units: ["plain"],
-        says: "a book names a collateral asset without risk parameters",
-    },
-    {
-        fragment: "error RiskEngine_UnknownUnderlying(uint16 underlying)",
-        units: ["plain"],
-        says: "a book names an underlying without risk parameters",
-    },
-    {
         fragment: "error RiskEngine_UnorderedBook()",
         units: [],
         says: "a book's positions, quotes or collateral are not strictly ascending",
     },
+    {fragment: "error RiskEngine_ZeroAddress()", units: [], says: "a contract the engine reads is left empty"},
+    {
+        fragment: "error RiskParameters_GridMismatch(uint8 group, uint256 length, uint256 expected)",
+        units: ["plain", "plain", "plain"],
+        says: "underlyings of one correlation group have grids of different length",
+    },
+    {
+        fragment: "error RiskParameters_InvalidScenario(uint256 index)",
+        units: ["plain"],
+        says: "a scenario of a list is malformed: factor and logarithm disagree, weight or volatility out of range",
+    },
+    {
+        fragment: "error RiskParameters_OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max)",
+        units: ["text", "plain", "plain", "plain"],
+        says: "a parameter is outside its bounds",
+    },
+    {
+        fragment: "error RiskParameters_UnknownAsset(uint8 assetId)",
+        units: ["plain"],
+        says: "a book names a collateral asset without risk parameters",
+    },
+    {
+        fragment: "error RiskParameters_UnknownUnderlying(uint16 underlying)",
+        units: ["plain"],
+        says: "a book names an underlying without risk parameters",
+    },
+    {fragment: "error RiskParameters_ZeroAddress()", units: [], says: "a contract that is read is left empty"},
     {fragment: "error SafeCastOverflowedIntDowncast(uint8 bits, int256 value)", units: ["plain", "plain"], says: ""},
     {fragment: "error SafeCastOverflowedIntToUint(int256 value)", units: ["plain"], says: ""},
     {fragment: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", units: ["plain", "plain"], says: ""},

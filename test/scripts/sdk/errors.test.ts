@@ -41,7 +41,7 @@ describe("sdk errors", () => {
             "A quote is past its deadline: deadline 2020-03-13T08:00:00Z, now 2020-03-13T08:00:01Z.",
         );
         const bounds = [encodeBytes32String("blend"), 2n, 0n, 1n];
-        expect(decodeError(encode("RiskEngine_ParameterOutOfBounds", bounds))?.values["name"]).to.equal("blend");
+        expect(decodeError(encode("RiskParameters_OutOfBounds", bounds))?.values["name"]).to.equal("blend");
         expect(decodeError(encode("PriceOracle_Stale", [1, 7500, 3600]))?.sentence).to.contain("age 2h 5m, max age 1h");
     });
 
