@@ -26,7 +26,7 @@ describe("PriceOracle settings", () => {
     it("should refuse strangers", async () => {
         const {oracle, config} = await loadFixture(fixture);
         const [, stranger] = await ethers.getSigners();
-        const as = oracle.connect(stranger!);
+        const as = oracle.connect(stranger);
         for (const call of [
             () => as.setFeed(FEED, config),
             () => as.setSequencer(ethers.ZeroAddress, 0),

@@ -1,6 +1,8 @@
 import type {HardhatEthers, HardhatEthersSigner} from "@nomicfoundation/hardhat-ethers/types";
 import type {NetworkHelpers} from "@nomicfoundation/hardhat-network-helpers/types";
 
+import type {ContractTransactionResponse, TypedDataDomain} from "ethers";
+
 import {signReport, surfaceDomain} from "../../../../scripts/sdk/surfaces.js";
 import type {Surface, SurfaceReport} from "../../../../scripts/sdk/surfaces.js";
 import type {ISurfaceOracle, SurfaceOracle} from "../../../../typechain-types/contracts/oracle/SurfaceOracle.js";
@@ -62,7 +64,7 @@ export function flatSurface(
     };
 }
 
-export async function domainOf(ethers: HardhatEthers, oracle: SurfaceOracle) {
+export async function domainOf(ethers: HardhatEthers, oracle: SurfaceOracle): Promise<TypedDataDomain> {
     const {chainId} = await ethers.provider.getNetwork();
     return surfaceDomain(chainId, await oracle.getAddress());
 }
@@ -73,7 +75,7 @@ export async function publish(
     {oracle, signers}: SurfaceWorld,
     reports: readonly SurfaceReport[],
     by: readonly HardhatEthersSigner[] = signers.slice(0, 2),
-) {
+): Promise<ContractTransactionResponse> {
     const domain = await domainOf(ethers, oracle);
     const signed = await Promise.all(reports.map((report) => signReport(by, domain, report)));
     return oracle.publish(
