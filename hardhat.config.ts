@@ -25,9 +25,7 @@ function solc({viaIR = false, runs = 200}: {viaIR?: boolean; runs?: number} = {}
 }
 
 /** Files worth a slower compile, for example `"contracts/risk/RiskEngine.sol": solc({ viaIR: true, runs: 10_000 })`. */
-const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
-    "contracts/risk/RiskEngine.sol": solc({viaIR: true}),
-};
+const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {};
 
 export default defineConfig({
     plugins: [toolbox],

@@ -6,6 +6,7 @@ import {Assessment, Book} from "../types/Book.sol";
 import {GlobalParams, Report, Witness} from "../types/Risk.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {IMarginVault} from "./IMarginVault.sol";
+import {IRiskKernel} from "./IRiskKernel.sol";
 import {IRiskParameters} from "./IRiskParameters.sol";
 
 /// @title Is it enough?
@@ -68,6 +69,9 @@ interface IRiskEngine {
 
     /// @notice Where the parameters are kept.
     function parameters() external view returns (IRiskParameters);
+
+    /// @notice Contract that prices and puts underlyings together.
+    function kernel() external view returns (IRiskKernel);
 
     /// @notice Parameters of the whole engine, as `parameters` keeps them.
     function globalParams() external view returns (GlobalParams memory);

@@ -29,8 +29,11 @@ interface IRiskParameters {
     /// @notice Thrown when a contract that is read is left empty.
     error RiskParameters_ZeroAddress();
 
-    /// @notice Data contract with an underlying's parameters and grid, written by `setUnderlying`; reverts when there is none.
-    function dataOf(uint16 underlying) external view returns (address data);
+    /// @notice Where an underlying's parameters and grid are and what decides whom it belongs with; reverts when there are none.
+    /// @return data Data contract written by `setUnderlying`.
+    /// @return group Correlation group.
+    /// @return gridLength Number of scenarios.
+    function registrationOf(uint16 underlying) external view returns (address data, uint8 group, uint8 gridLength);
 
     function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory);
 

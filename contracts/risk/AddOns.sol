@@ -6,7 +6,7 @@ import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Position} from "../types/Book.sol";
 import {InstrumentId, Kind} from "../types/InstrumentId.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
-import {ExpiryMarket} from "../types/Valuation.sol";
+import {ExpiryMarket, UnderlyingRisk} from "../types/Valuation.sol";
 
 /// @title Charges beside the grid
 /// @notice What a grid of parallel moves cannot see: basis between expiries, wings of short options, size against the market.
@@ -73,17 +73,15 @@ library AddOns {
     /// @param ownInitialE18 Initial requirement of the underlying by itself.
     /// @custom:rounding ceil
     function crowding(
-        UnderlyingParams memory params,
+        UnderlyingRisk memory part,
         uint256 openInterestE18,
-        uint256 tradedDeltaE18,
-        uint256 spotE18,
         uint256 ownInitialE18
     ) internal pure returns (uint256) {
-        uint256 openE18 = mulUp(openInterestE18, spotE18);
-        uint256 valueE18 = mulUp(tradedDeltaE18, spotE18);
-        if (openE18 <= params.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
-        uint256 spanE18 = params.oiUpperE18 - params.oiLowerE18;
-        uint256 aboveE18 = openE18 - params.oiLowerE18;
+        uint256 openE18 = mulUp(openInterestE18, part.spotE18);
+        uint256 valueE18 = mulUp(part.tradedDeltaE18, part.spotE18);
+        if (openE18 <= part.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
+        uint256 spanE18 = part.oiUpperE18 - part.oiLowerE18;
+        uint256 aboveE18 = openE18 - part.oiLowerE18;
         if (aboveE18 > spanE18) aboveE18 = spanE18;
         return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
     }

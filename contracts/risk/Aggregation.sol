@@ -40,7 +40,6 @@ library Aggregation {
     ) internal pure returns (UnderlyingRisk memory part) {
         part.underlying = market.underlying;
         part.group = market.params.group;
-        part.params = market.params;
         part.spotE18 = market.spotE18;
         part.equityE18 = exposure.valueE18 + int256(mulDown(creditedE18, market.spotE18));
         part.tradedDeltaE18 = _magnitudeE18(exposure.deltaE36);
@@ -61,6 +60,8 @@ library Aggregation {
         // Collateral raises the cap by its own charge in the grid and no more: else depositing could cost more than it brings.
         part.bounded = exposure.bounded;
         part.capE18 = exposure.boundE18 + collateralE18;
+        part.oiLowerE18 = market.params.oiLowerE18;
+        part.oiUpperE18 = market.params.oiUpperE18;
     }
 
     /// @notice Add-on and concentration charge beside a scan, both within the cap.

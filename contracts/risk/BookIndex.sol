@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
 import {Book, Position} from "../types/Book.sol";
-import {Holding, UnderlyingMarket} from "../types/Valuation.sol";
+import {Holding} from "../types/Valuation.sol";
 
 /// @title Order in a book
 /// @notice Checks the order that the engine relies on and finds what belongs together.
@@ -57,12 +58,12 @@ library BookIndex {
         }
     }
 
-    /// @notice Correlation groups of some underlyings, ascending.
-    function groups(UnderlyingMarket[] memory markets) internal pure returns (uint8[] memory found) {
-        uint256[] memory all = new uint256[](markets.length);
+    /// @notice Correlation groups of some parts, ascending.
+    function groups(IRiskKernel.Part[] memory parts) internal pure returns (uint8[] memory found) {
+        uint256[] memory all = new uint256[](parts.length);
         uint256 count = 0;
-        for (uint256 i = 0; i < markets.length; ++i) {
-            count = _insert(all, count, markets[i].params.group);
+        for (uint256 i = 0; i < parts.length; ++i) {
+            count = _insert(all, count, parts[i].group);
         }
         found = new uint8[](count);
         for (uint256 i = 0; i < count; ++i) {
@@ -70,9 +71,39 @@ library BookIndex {
         }
     }
 
-    /// @notice Place of a group in a list that has it.
-    function groupPlace(uint8[] memory list, uint8 group) internal pure returns (uint256 place) {
-        while (list[place] != group) ++place;
+    /// @notice Positions of one underlying.
+    /// @param from Place of the first of them, if there is any.
+    /// @return part Copies of them.
+    /// @return next Place after the last of them.
+    function positionsOf(
+        Position[] memory positions,
+        uint256 from,
+        uint16 underlying
+    ) internal pure returns (Position[] memory part, uint256 next) {
+        next = from;
+        while (next < positions.length && positions[next].instrument.underlying() == underlying) ++next;
+        part = new Position[](next - from);
+        for (uint256 i = from; i < next; ++i) {
+            part[i - from] = positions[i];
+        }
+    }
+
+    /// @notice Collateral inside the grid of one underlying.
+    function holdingsOf(Holding[] memory holdings, uint16 underlying) internal pure returns (Holding[] memory part) {
+        uint256 count = 0;
+        for (uint256 i = 0; i < holdings.length; ++i) {
+            if (holdings[i].params.underlying == underlying) ++count;
+        }
+        part = new Holding[](count);
+        count = 0;
+        for (uint256 i = 0; i < holdings.length; ++i) {
+            if (holdings[i].params.underlying == underlying) part[count++] = holdings[i];
+        }
+    }
+
+    /// @notice Place of a number in a list that has it.
+    function placeOf(uint8[] memory list, uint8 number) internal pure returns (uint256 place) {
+        while (list[place] != number) ++place;
     }
 
     /// @dev Puts a value into the first `count` places, which are ascending, unless it is there already.

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
-import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
+import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
 import {divDown, mulDivDown, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Position} from "../types/Book.sol";
@@ -21,76 +19,54 @@ library MarketReader {
     /// @notice Shocks to volatility are stated for this time to expiry.
     uint256 private constant REFERENCE_DAYS_E18 = 30e18;
 
-    /// @notice Where market data comes from.
-    struct Sources {
-        IPriceOracle priceOracle;
-        ISurfaceOracle surfaceOracle;
-        IClearinghouse clearinghouse;
-    }
-
-    /// @notice Asks for another spot price of one underlying; 0 = none.
-    struct SpotOverride {
-        uint16 underlying;
-        uint256 spotE18;
-    }
-
-    /// @notice Spot price of an underlying, the override's if it has one.
-    function spot(
-        Sources memory sources,
-        SpotOverride memory whatIf,
-        uint16 underlying
-    ) internal view returns (uint256) {
-        if (whatIf.spotE18 != 0 && whatIf.underlying == underlying) return whatIf.spotE18;
-        return sources.priceOracle.price(underlying);
-    }
-
-    /// @notice Fills in the expiries of `positions[from, to)`, all of this market's underlying; spot and parameters stand.
+    /// @notice Fills in spot and the expiries of the part's positions; parameters stand already.
     function load(
-        Sources memory sources,
-        UnderlyingMarket memory market,
-        Position[] memory positions,
-        uint256 from,
-        uint256 to
+        IRiskKernel.Request memory request,
+        IRiskKernel.Part memory part,
+        UnderlyingMarket memory market
     ) internal view {
+        market.spotE18 = part.spotE18 == 0 ? request.priceOracle.price(part.underlying) : part.spotE18;
+        Position[] memory positions = part.positions;
         uint256 count = 0;
-        for (uint256 i = from; i < to; ++i) {
-            if (_startsExpiry(positions, from, i)) ++count;
+        for (uint256 i = 0; i < positions.length; ++i) {
+            if (_startsExpiry(positions, i)) ++count;
         }
         market.expiries = new ExpiryMarket[](count);
         count = 0;
-        for (uint256 i = from; i < to; ++i) {
-            if (!_startsExpiry(positions, from, i)) continue;
+        for (uint256 i = 0; i < positions.length; ++i) {
+            if (!_startsExpiry(positions, i)) continue;
             uint40 expiry = positions[i].instrument.expiry();
-            market.expiries[count++] = expiry == 0 ? _perp(sources, market) : _dated(sources, market, expiry);
+            market.expiries[count++] = expiry == 0 ? _perp(request, part, market) : _dated(request, market, expiry);
         }
     }
 
     /// @dev A perpetual follows spot with its basis: asked about another spot, its mark moves in proportion.
     function _perp(
-        Sources memory sources,
+        IRiskKernel.Request memory request,
+        IRiskKernel.Part memory part,
         UnderlyingMarket memory market
     ) private view returns (ExpiryMarket memory perp) {
-        uint256 indexE18 = sources.priceOracle.price(market.underlying);
+        uint256 indexE18 = part.spotE18 == 0 ? market.spotE18 : request.priceOracle.price(part.underlying);
         uint256 markE18;
-        (markE18, market.fundingE18) = sources.clearinghouse.perpMark(market.underlying, indexE18);
-        perp.priceE18 = indexE18 == market.spotE18 ? markE18 : mulDivDown(markE18, market.spotE18, indexE18);
+        (markE18, market.fundingE18) = request.clearinghouse.perpMark(market.underlying, indexE18);
+        perp.priceE18 = part.spotE18 == 0 ? markE18 : mulDivDown(markE18, market.spotE18, indexE18);
         perp.discountE18 = ONE_E18;
     }
 
     function _dated(
-        Sources memory sources,
+        IRiskKernel.Request memory request,
         UnderlyingMarket memory market,
         uint40 expiry
     ) private view returns (ExpiryMarket memory dated) {
         dated.expiry = expiry;
         if (block.timestamp >= expiry) {
-            uint256 settlementE18 = sources.clearinghouse.settlementPriceE18(market.underlying, expiry);
+            uint256 settlementE18 = request.clearinghouse.settlementPriceE18(market.underlying, expiry);
             dated.phase = settlementE18 == 0 ? Phase.EXPIRED : Phase.SETTLED;
             dated.priceE18 = settlementE18 == 0 ? market.spotE18 : settlementE18;
             dated.discountE18 = ONE_E18;
             return dated;
         }
-        dated.surface = sources.surfaceOracle.surface(market.underlying, expiry);
+        dated.surface = request.surfaceOracle.surface(market.underlying, expiry);
         dated.priceE18 = mulDown(market.spotE18, dated.surface.forwardRatioE18);
         dated.discountE18 = dated.surface.discountE18;
         dated.yearsE18 = mulDivDown(expiry - block.timestamp, ONE_E18, YEAR_SECONDS);
@@ -116,7 +92,7 @@ library MarketReader {
         downE18 = fallE18 < ONE_E18 ? ONE_E18 - fallE18 : 0;
     }
 
-    function _startsExpiry(Position[] memory positions, uint256 from, uint256 i) private pure returns (bool) {
-        return i == from || positions[i].instrument.expiry() != positions[i - 1].instrument.expiry();
+    function _startsExpiry(Position[] memory positions, uint256 i) private pure returns (bool) {
+        return i == 0 || positions[i].instrument.expiry() != positions[i - 1].instrument.expiry();
     }
 }

@@ -27,13 +27,11 @@ library Revaluation {
         Exposure exposure;
     }
 
-    /// @notice Values `positions[from, to)`, all of the market's underlying.
+    /// @notice Values positions, all of the market's underlying.
     function revalue(
         UnderlyingMarket memory market,
         MarginModel model,
-        Position[] memory positions,
-        uint256 from,
-        uint256 to
+        Position[] memory positions
     ) internal pure returns (Exposure memory) {
         uint256 count = market.scenarios.length;
         Pass memory pass;
@@ -41,11 +39,11 @@ library Revaluation {
         pass.shockedE18 = new uint256[](count);
         pass.exposure.pnlE36 = new int256[](count);
         pass.exposure.bounded = true;
-        uint256 next = from;
+        uint256 next = 0;
         for (uint256 i = 0; i < market.expiries.length; ++i) {
             ExpiryMarket memory expiry = market.expiries[i];
             uint256 start = next;
-            while (next < to && positions[next].instrument.expiry() == expiry.expiry) ++next;
+            while (next < positions.length && positions[next].instrument.expiry() == expiry.expiry) ++next;
             if (expiry.phase == Phase.SETTLED) {
                 _addSettled(pass, expiry, start, next);
             } else {

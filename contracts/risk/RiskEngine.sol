@@ -3,38 +3,43 @@ pragma solidity 0.8.37;
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {divUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, CollateralUnits, MarginModel, Position} from "../types/Book.sol";
-import {AssetParams, GlobalParams, Report, Scenario, UnderlyingReport, Witness} from "../types/Risk.sol";
-import {Evaluation, Exposure, Holding, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
-import {AddOns} from "./AddOns.sol";
-import {Aggregation} from "./Aggregation.sol";
+import {AssetParams, GlobalParams, Report, Witness} from "../types/Risk.sol";
+import {Holding} from "../types/Valuation.sol";
 import {BookIndex} from "./BookIndex.sol";
 import {Collateral} from "./Collateral.sol";
-import {Grid} from "./Grid.sol";
-import {MarketReader} from "./MarketReader.sol";
-import {Revaluation} from "./Revaluation.sol";
 
 /// @title Is it enough?
-/// @notice Reads a book, its market and its parameters (MarketReader, Grid), reprices it (Revaluation), adds what a grid does
-/// not see (AddOns) and puts it together (Aggregation). Has no storage: parameters are in RiskParameters.
+/// @notice Reads a book, values what no scenario moves, asks the kernel about the rest and compares. Has no storage:
+/// parameters are in RiskParameters.
 /// @custom:rounding equity down, requirements up
 contract RiskEngine is IRiskEngine {
+    /// @dev Another spot price of one underlying to assume; underlying 0 = none.
+    struct SpotOverride {
+        uint16 underlying;
+        uint256 spotE18;
+    }
+
     uint256 private constant ONE_E18 = 1e18;
 
     IMarginVault private immutable VAULT;
     IClearinghouse private immutable CLEARINGHOUSE;
     IRiskParameters private immutable PARAMETERS;
+    IRiskKernel private immutable KERNEL;
 
-    constructor(IMarginVault vault_, IClearinghouse clearinghouse_, IRiskParameters parameters_) {
+    constructor(IMarginVault vault_, IClearinghouse clearinghouse_, IRiskParameters parameters_, IRiskKernel kernel_) {
         if (address(vault_) == address(0) || address(clearinghouse_) == address(0)) revert RiskEngine_ZeroAddress();
-        if (address(parameters_) == address(0)) revert RiskEngine_ZeroAddress();
+        if (address(parameters_) == address(0) || address(kernel_) == address(0)) revert RiskEngine_ZeroAddress();
         VAULT = vault_;
         CLEARINGHOUSE = clearinghouse_;
         PARAMETERS = parameters_;
+        KERNEL = kernel_;
     }
 
     /// @inheritdoc IRiskEngine
@@ -54,7 +59,7 @@ contract RiskEngine is IRiskEngine {
         uint256 spotE18
     ) external view returns (Assessment memory) {
         if (spotE18 == 0 || spotE18 > type(uint128).max) revert RiskEngine_InvalidSpot(underlying, spotE18);
-        return _assess(book, MarketReader.SpotOverride(underlying, spotE18));
+        return _assess(book, SpotOverride(underlying, spotE18));
     }
 
     /// @inheritdoc IRiskEngine
@@ -79,48 +84,47 @@ contract RiskEngine is IRiskEngine {
         Witness calldata witness
     ) external view returns (bool short, int256 equityE18, uint256 boundE18) {
         Book memory book = bookOf(account);
-        Evaluation memory evaluation = _evaluate(book, _asItIs(), witness);
-        equityE18 = evaluation.equityE18;
-        boundE18 = _isEmpty(witness) ? _maintenance(evaluation, book.model) : _leastMaintenance(evaluation, book.model);
+        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
+        if (witness.own.length == 0 && witness.joint.length == 0) {
+            (equityE18, boundE18, ) = KERNEL.assess(request);
+        } else {
+            _applyWitness(request, witness);
+            (equityE18, boundE18) = KERNEL.leastCharge(request);
+        }
+        equityE18 += plainE18;
+        boundE18 += reserveE18;
         short = equityE18 < int256(boundE18);
     }
 
     /// @inheritdoc IRiskEngine
     function report(Book memory book) external view returns (Report memory result) {
-        Evaluation memory evaluation = _evaluate(book, _asItIs(), _wholeGrid());
-        result.equityE18 = evaluation.equityE18;
-        result.maintenanceE18 = _maintenance(evaluation, book.model);
-        result.reserveE18 = _reserve(evaluation);
-        result.groups = evaluation.groups;
-        result.groupScanE18 = new uint256[](evaluation.groups.length);
-        result.groupBinding = new uint8[](evaluation.groups.length);
-        for (uint256 g = 0; g < evaluation.groups.length; ++g) {
-            (result.groupScanE18[g], result.groupBinding[g]) = Aggregation.groupScan(
-                evaluation.parts,
-                evaluation.groups[g],
-                _blend(book.model, evaluation.groups[g])
-            );
+        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
+        result = KERNEL.report(request);
+        result.equityE18 += plainE18;
+        result.reserveE18 = reserveE18;
+        result.maintenanceE18 += reserveE18;
+        result.initialE18 = divUp(result.maintenanceE18, request.initialRatioE18);
+        for (uint256 i = 0; i < result.underlyings.length; ++i) {
+            result.initialE18 += result.underlyings[i].openInterestE18;
         }
-        uint256 crowdingE18 = 0;
-        result.underlyings = new UnderlyingReport[](evaluation.parts.length);
-        for (uint256 i = 0; i < evaluation.parts.length; ++i) {
-            uint256 partCrowdingE18 = _crowding(evaluation.global, evaluation.parts[i]);
-            result.underlyings[i] = Aggregation.reportOf(evaluation.parts[i], partCrowdingE18);
-            crowdingE18 += partCrowdingE18;
-        }
-        result.initialE18 = divUp(result.maintenanceE18, evaluation.global.initialRatioE18) + crowdingE18;
     }
 
     /// @inheritdoc IRiskEngine
     function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18) {
         AssetParams memory params = PARAMETERS.assetParams(assetId);
-        uint256 priceE18 = _sources().priceOracle.price(params.feedId);
+        (IPriceOracle priceOracle, ) = PARAMETERS.oracles();
+        uint256 priceE18 = priceOracle.price(params.feedId);
         return mulDown(Collateral.creditedUnits(params, unitsE18, priceE18), priceE18);
     }
 
     /// @inheritdoc IRiskEngine
     function parameters() external view returns (IRiskParameters) {
         return PARAMETERS;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function kernel() external view returns (IRiskKernel) {
+        return KERNEL;
     }
 
     /// @inheritdoc IRiskEngine
@@ -144,65 +148,78 @@ contract RiskEngine is IRiskEngine {
         (book.positions, book.quotes) = CLEARINGHOUSE.positionsOf(account);
     }
 
-    function _assess(
-        Book memory book,
-        MarketReader.SpotOverride memory whatIf
-    ) private view returns (Assessment memory assessment) {
-        Evaluation memory evaluation = _evaluate(book, whatIf, _wholeGrid());
-        assessment.equityE18 = evaluation.equityE18;
-        assessment.maintenanceE18 = _maintenance(evaluation, book.model);
-        assessment.initialE18 = divUp(assessment.maintenanceE18, evaluation.global.initialRatioE18);
-        for (uint256 i = 0; i < evaluation.parts.length; ++i) {
-            assessment.initialE18 += _crowding(evaluation.global, evaluation.parts[i]);
+    function _assess(Book memory book, SpotOverride memory whatIf) private view returns (Assessment memory assessment) {
+        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
+        for (uint256 i = 0; i < request.parts.length; ++i) {
+            if (request.parts[i].underlying == whatIf.underlying) request.parts[i].spotE18 = whatIf.spotE18;
         }
+        uint256 crowdingE18 = 0;
+        if (request.parts.length != 0) {
+            (assessment.equityE18, assessment.maintenanceE18, crowdingE18) = KERNEL.assess(request);
+        }
+        assessment.equityE18 += plainE18;
+        assessment.maintenanceE18 += reserveE18;
+        assessment.initialE18 = divUp(assessment.maintenanceE18, request.initialRatioE18) + crowdingE18;
     }
 
-    /// @dev Equity and the losses of every underlying, under the whole grid or under the scenarios a witness names.
-    function _evaluate(
-        Book memory book,
-        MarketReader.SpotOverride memory whatIf,
-        Witness memory witness
-    ) private view returns (Evaluation memory evaluation) {
+    /// @dev What to ask the kernel about a book, and what needs no grid: equity outside it and the keeper reserve.
+    function _request(
+        Book memory book
+    ) private view returns (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) {
         BookIndex.checkOrder(book);
+        GlobalParams memory global = PARAMETERS.globalParams();
         Position[] memory positions = BookIndex.withSize(book.positions);
         Holding[] memory holdings = _holdings(book.collateral);
-        uint16[] memory names = BookIndex.underlyings(positions, holdings);
-        UnderlyingMarket[] memory markets = _markets(names);
-        evaluation.groups = BookIndex.groups(markets);
-        _chooseScenarios(markets, evaluation.groups, witness);
-        evaluation.positionCount = positions.length;
-        evaluation.global = PARAMETERS.globalParams();
-        MarketReader.Sources memory sources = _sources();
-        evaluation.equityE18 = _cashAndQuotes(sources, evaluation.global, book) + _plainCollateral(sources, holdings);
-        evaluation.parts = new UnderlyingRisk[](markets.length);
-        uint256 next = 0;
-        for (uint256 i = 0; i < markets.length; ++i) {
-            uint256 start = next;
-            while (next < positions.length && positions[next].instrument.underlying() == names[i]) ++next;
-            evaluation.parts[i] = _part(sources, markets[i], book.model, whatIf, positions, [start, next], holdings);
-            evaluation.equityE18 += evaluation.parts[i].equityE18;
+        (request.priceOracle, request.surfaceOracle) = PARAMETERS.oracles();
+        plainE18 =
+            _cashAndQuotes(request.priceOracle, global.settlementFeedId, book) +
+            _plainCollateral(request.priceOracle, holdings);
+        if (positions.length != 0) {
+            reserveE18 = global.reserveBaseE18 + global.reservePerPositionE18 * positions.length;
+        }
+        request.clearinghouse = CLEARINGHOUSE;
+        request.model = book.model;
+        request.initialRatioE18 = global.initialRatioE18;
+        request.parts = _parts(positions, holdings);
+        request.groups = BookIndex.groups(request.parts);
+        request.blendsE18 = new uint256[](request.groups.length);
+        // Under ISOLATED nothing is netted.
+        if (book.model == MarginModel.ISOLATED) return (request, plainE18, reserveE18);
+        for (uint256 g = 0; g < request.groups.length; ++g) {
+            request.blendsE18[g] = PARAMETERS.groupBlendE18(request.groups[g]);
         }
     }
 
-    /// @param range First position of the underlying, and the one after its last.
-    function _part(
-        MarketReader.Sources memory sources,
-        UnderlyingMarket memory market,
-        MarginModel model,
-        MarketReader.SpotOverride memory whatIf,
+    /// @dev One part per underlying of the book, ascending.
+    function _parts(
         Position[] memory positions,
-        uint256[2] memory range,
         Holding[] memory holdings
-    ) private view returns (UnderlyingRisk memory) {
-        market.spotE18 = MarketReader.spot(sources, whatIf, market.underlying);
-        MarketReader.load(sources, market, positions, range[0], range[1]);
-        uint256 creditedE18 = 0;
-        for (uint256 i = 0; i < holdings.length; ++i) {
-            if (holdings[i].params.underlying != market.underlying) continue;
-            creditedE18 += Collateral.creditedUnits(holdings[i].params, holdings[i].unitsE18, market.spotE18);
+    ) private view returns (IRiskKernel.Part[] memory parts) {
+        uint16[] memory names = BookIndex.underlyings(positions, holdings);
+        parts = new IRiskKernel.Part[](names.length);
+        uint256 next = 0;
+        for (uint256 i = 0; i < names.length; ++i) {
+            IRiskKernel.Part memory part = parts[i];
+            part.underlying = names[i];
+            (part.data, part.group, part.gridLength) = PARAMETERS.registrationOf(names[i]);
+            part.holdings = BookIndex.holdingsOf(holdings, names[i]);
+            (part.positions, next) = BookIndex.positionsOf(positions, next, names[i]);
         }
-        Exposure memory exposure = Revaluation.revalue(market, model, positions, range[0], range[1]);
-        return Aggregation.underlyingRisk(market, exposure, model, creditedE18);
+    }
+
+    /// @dev Gives each part its underlying's own scenario and, in second place, its group's.
+    function _applyWitness(IRiskKernel.Request memory request, Witness calldata witness) private pure {
+        if (witness.own.length != request.parts.length || witness.joint.length != request.groups.length) {
+            revert RiskEngine_InvalidWitness();
+        }
+        for (uint256 i = 0; i < request.parts.length; ++i) {
+            IRiskKernel.Part memory part = request.parts[i];
+            uint8 own = witness.own[i];
+            uint8 joint = witness.joint[BookIndex.placeOf(request.groups, part.group)];
+            if (own >= part.gridLength || joint >= part.gridLength) revert RiskEngine_InvalidWitness();
+            part.scenarios = new uint8[](2);
+            (part.scenarios[0], part.scenarios[1]) = (own, joint);
+        }
     }
 
     function _holdings(CollateralUnits[] memory collateral) private view returns (Holding[] memory holdings) {
@@ -212,48 +229,15 @@ contract RiskEngine is IRiskEngine {
         }
     }
 
-    function _markets(uint16[] memory names) private view returns (UnderlyingMarket[] memory markets) {
-        markets = new UnderlyingMarket[](names.length);
-        for (uint256 i = 0; i < names.length; ++i) {
-            markets[i].underlying = names[i];
-            (markets[i].params, markets[i].grid) = Grid.read(PARAMETERS.dataOf(names[i]));
-        }
-    }
-
-    /// @dev The whole grid, or for a witness two scenarios: the underlying's own and its group's.
-    function _chooseScenarios(
-        UnderlyingMarket[] memory markets,
-        uint8[] memory groups,
-        Witness memory witness
-    ) private pure {
-        bool whole = _isEmpty(witness);
-        if (!whole && (witness.own.length != markets.length || witness.joint.length != groups.length)) {
-            revert RiskEngine_InvalidWitness();
-        }
-        for (uint256 i = 0; i < markets.length; ++i) {
-            UnderlyingMarket memory market = markets[i];
-            if (whole) {
-                market.scenarios = market.grid;
-                continue;
-            }
-            uint8 own = witness.own[i];
-            uint8 joint = witness.joint[BookIndex.groupPlace(groups, market.params.group)];
-            if (own >= market.grid.length || joint >= market.grid.length) revert RiskEngine_InvalidWitness();
-            market.scenarios = new Scenario[](2);
-            market.scenarios[0] = market.grid[own];
-            market.scenarios[1] = market.grid[joint];
-        }
-    }
-
     /// @dev Cash above zero counts at the coin's price, at most one dollar; a debt counts in full.
     function _cashAndQuotes(
-        MarketReader.Sources memory sources,
-        GlobalParams memory global,
+        IPriceOracle priceOracle,
+        uint16 settlementFeedId,
         Book memory book
     ) private view returns (int256 valueE18) {
         valueE18 = book.cashE18;
         if (book.cashE18 > 0) {
-            uint256 priceE18 = sources.priceOracle.price(global.settlementFeedId);
+            uint256 priceE18 = priceOracle.price(settlementFeedId);
             if (priceE18 < ONE_E18) valueE18 = int256(mulDown(uint256(book.cashE18), priceE18));
         }
         for (uint256 i = 0; i < book.quotes.length; ++i) {
@@ -263,69 +247,18 @@ contract RiskEngine is IRiskEngine {
 
     /// @dev Collateral that no grid moves.
     function _plainCollateral(
-        MarketReader.Sources memory sources,
+        IPriceOracle priceOracle,
         Holding[] memory holdings
     ) private view returns (int256 valueE18) {
         for (uint256 i = 0; i < holdings.length; ++i) {
             if (holdings[i].params.underlying != 0 || holdings[i].unitsE18 == 0) continue;
-            uint256 priceE18 = sources.priceOracle.price(holdings[i].params.feedId);
+            uint256 priceE18 = priceOracle.price(holdings[i].params.feedId);
             uint256 creditedE18 = Collateral.creditedUnits(holdings[i].params, holdings[i].unitsE18, priceE18);
             valueE18 += int256(mulDown(creditedE18, priceE18));
         }
     }
 
-    function _maintenance(Evaluation memory evaluation, MarginModel model) private view returns (uint256 sumE18) {
-        sumE18 = _reserve(evaluation);
-        for (uint256 g = 0; g < evaluation.groups.length; ++g) {
-            uint8 group = evaluation.groups[g];
-            sumE18 += Aggregation.groupCharge(evaluation.parts, group, _blend(model, group));
-        }
-    }
-
-    function _leastMaintenance(Evaluation memory evaluation, MarginModel model) private view returns (uint256 sumE18) {
-        sumE18 = _reserve(evaluation);
-        for (uint256 g = 0; g < evaluation.groups.length; ++g) {
-            uint8 group = evaluation.groups[g];
-            sumE18 += Aggregation.leastGroupCharge(evaluation.parts, group, _blend(model, group));
-        }
-    }
-
-    /// @dev Under ISOLATED nothing is netted.
-    function _blend(MarginModel model, uint8 group) private view returns (uint256) {
-        return model == MarginModel.ISOLATED ? 0 : PARAMETERS.groupBlendE18(group);
-    }
-
-    function _crowding(GlobalParams memory global, UnderlyingRisk memory part) private view returns (uint256) {
-        if (part.tradedDeltaE18 == 0) return 0;
-        return
-            AddOns.crowding(
-                part.params,
-                CLEARINGHOUSE.openInterestE18(part.underlying),
-                part.tradedDeltaE18,
-                part.spotE18,
-                Aggregation.ownInitial(part, global.initialRatioE18)
-            );
-    }
-
-    function _reserve(Evaluation memory evaluation) private pure returns (uint256) {
-        if (evaluation.positionCount == 0) return 0;
-        return evaluation.global.reserveBaseE18 + evaluation.global.reservePerPositionE18 * evaluation.positionCount;
-    }
-
-    function _sources() private view returns (MarketReader.Sources memory sources) {
-        (sources.priceOracle, sources.surfaceOracle) = PARAMETERS.oracles();
-        sources.clearinghouse = CLEARINGHOUSE;
-    }
-
-    function _asItIs() private pure returns (MarketReader.SpotOverride memory whatIf) {
+    function _asItIs() private pure returns (SpotOverride memory whatIf) {
         return whatIf;
-    }
-
-    function _wholeGrid() private pure returns (Witness memory witness) {
-        return witness;
-    }
-
-    function _isEmpty(Witness memory witness) private pure returns (bool) {
-        return witness.own.length == 0 && witness.joint.length == 0;
     }
 }

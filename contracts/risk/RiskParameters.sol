@@ -14,11 +14,18 @@ import {RiskBounds} from "./RiskBounds.sol";
 /// @notice See IRiskParameters. Parameters and grid of an underlying lie in the code of one data contract, so that the engine
 /// reads both with one access.
 contract RiskParameters is IRiskParameters, AccessManaged {
+    /// @dev Where an underlying's parameters are and what of them decides whom it belongs with; one slot.
+    struct Registration {
+        address data; // data contract, 0 = unknown underlying
+        uint8 group;
+        uint8 gridLength;
+    }
+
     IPriceOracle private _priceOracle;
     ISurfaceOracle private _surfaceOracle;
     GlobalParams private _global;
     uint16[] private _underlyings;
-    mapping(uint16 underlying => address data) private _data;
+    mapping(uint16 underlying => Registration registration) private _registrations;
     mapping(uint8 group => uint64 blendE18) private _blendE18;
     mapping(uint8 assetId => AssetParams params) private _assets;
 
@@ -42,8 +49,9 @@ contract RiskParameters is IRiskParameters, AccessManaged {
         RiskBounds.checkUnderlying(params);
         address data = Grid.write(params, grid);
         _checkGroupLength(underlying, params.group, grid.length);
-        if (_data[underlying] == address(0)) _insertUnderlying(underlying);
-        _data[underlying] = data;
+        if (_registrations[underlying].data == address(0)) _insertUnderlying(underlying);
+        // The grid has at most Grid.MAX_SCENARIOS.
+        _registrations[underlying] = Registration(data, params.group, uint8(grid.length));
         emit UnderlyingSet(underlying, params);
         emit ScenariosSet(underlying, grid);
     }
@@ -58,7 +66,7 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     /// @inheritdoc IRiskParameters
     function setAsset(uint8 assetId, AssetParams calldata params) external restricted {
         RiskBounds.checkAsset(params);
-        if (params.underlying != 0) _dataOf(params.underlying);
+        if (params.underlying != 0) _registration(params.underlying);
         _assets[assetId] = params;
         emit AssetSet(assetId, params);
     }
@@ -75,12 +83,12 @@ contract RiskParameters is IRiskParameters, AccessManaged {
 
     /// @inheritdoc IRiskParameters
     function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory params) {
-        (params, ) = _underlying(underlying);
+        (params, ) = Grid.read(_registration(underlying).data);
     }
 
     /// @inheritdoc IRiskParameters
     function scenarios(uint16 underlying) external view returns (Scenario[] memory grid) {
-        (, grid) = _underlying(underlying);
+        (, grid) = Grid.read(_registration(underlying).data);
     }
 
     /// @inheritdoc IRiskParameters
@@ -96,8 +104,9 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     }
 
     /// @inheritdoc IRiskParameters
-    function dataOf(uint16 underlying) external view returns (address) {
-        return _dataOf(underlying);
+    function registrationOf(uint16 underlying) external view returns (address data, uint8 group, uint8 gridLength) {
+        Registration memory registration = _registration(underlying);
+        return (registration.data, registration.group, registration.gridLength);
     }
 
     /// @inheritdoc IRiskParameters
@@ -115,25 +124,19 @@ contract RiskParameters is IRiskParameters, AccessManaged {
         return _global;
     }
 
-    /// @dev Parameters and grid of an underlying that must have them.
-    function _underlying(
-        uint16 underlying
-    ) private view returns (UnderlyingParams memory params, Scenario[] memory grid) {
-        return Grid.read(_dataOf(underlying));
-    }
-
-    function _dataOf(uint16 underlying) private view returns (address data) {
-        data = _data[underlying];
-        if (data == address(0)) revert RiskParameters_UnknownUnderlying(underlying);
+    /// @dev An underlying that must be known.
+    function _registration(uint16 underlying) private view returns (Registration memory registration) {
+        registration = _registrations[underlying];
+        if (registration.data == address(0)) revert RiskParameters_UnknownUnderlying(underlying);
     }
 
     /// @dev Joint losses add scenario by scenario, so the grids of a group have one length.
     function _checkGroupLength(uint16 underlying, uint8 group, uint256 length) private view {
         for (uint256 i = 0; i < _underlyings.length; ++i) {
             if (_underlyings[i] == underlying) continue;
-            (UnderlyingParams memory other, Scenario[] memory grid) = _underlying(_underlyings[i]);
-            if (other.group == group && grid.length != length) {
-                revert RiskParameters_GridMismatch(group, length, grid.length);
+            Registration memory other = _registrations[_underlyings[i]];
+            if (other.group == group && other.gridLength != length) {
+                revert RiskParameters_GridMismatch(group, length, other.gridLength);
             }
         }
     }

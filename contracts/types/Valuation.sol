@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Surface} from "./Market.sol";
-import {AssetParams, GlobalParams, Scenario, UnderlyingParams} from "./Risk.sol";
+import {AssetParams, Scenario, UnderlyingParams} from "./Risk.sol";
 
 // What the risk engine works on in memory. Nothing here is stored.
 
@@ -62,7 +62,6 @@ struct Exposure {
 struct UnderlyingRisk {
     uint16 underlying;
     uint8 group;
-    UnderlyingParams params;
     uint256 spotE18;
     int256 equityE18; // legs and credited collateral, rounded down
     int256 deltaE18; // net, with collateral, rounded away from zero
@@ -75,13 +74,6 @@ struct UnderlyingRisk {
     uint256 concentrationE18; // before the cap
     bool bounded;
     uint256 capE18; // most that scan and add-ons may come to together, if bounded
-}
-
-/// @notice A book as far as it has been evaluated.
-struct Evaluation {
-    GlobalParams global;
-    int256 equityE18;
-    uint256 positionCount; // positions with a size
-    UnderlyingRisk[] parts; // ascending by underlying
-    uint8[] groups; // ascending
+    uint256 oiLowerE18; // open interest in USD from which the initial requirement rises
+    uint256 oiUpperE18;
 }
