@@ -82,7 +82,7 @@ describe("Clearinghouse.fill: limits", () => {
     context("given a requirement", () => {
         const short = 5_000_000n * E18;
 
-        it("should refuse an opening trade that initial margin does not cover", async () => {
+        it("CLR-1: should refuse an opening trade that initial margin does not cover", async () => {
             const world = await loadFixture(fixture);
             await world.engine.setRate(E18 / 10n);
             // 250 BTC need 1,250,000 of initial margin; a million is there.
@@ -141,7 +141,7 @@ describe("Clearinghouse.fill: limits", () => {
             expect(await world.house.sizeOf(world.alice.account, BTC_PERP)).to.equal(190n * E18);
         });
 
-        it("should refuse to add while short", async () => {
+        it("CLR-1: should refuse to add while short", async () => {
             const world = await loadFixture(fixture);
             await trade(ethers, world, between(world, {legs: [perpLeg(200n * E18)]}));
             await deposit(world, world.bob.account, short / E18);

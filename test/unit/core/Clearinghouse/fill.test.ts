@@ -183,7 +183,7 @@ describe("Clearinghouse.fill", () => {
     });
 
     context("given partial fills", () => {
-        it("should fill up to the units signed and count them by digest", async () => {
+        it("LED-5: should fill up to the units signed and count them by digest", async () => {
             const world = await loadFixture(fixture);
             const item = await prepare(ethers, world, between(world, {legs: [perpLeg(E18)], units: 3n * E18}));
             const digest = await world.house.quoteDigest(toStruct(item).quote);
