@@ -169,7 +169,7 @@ interface IMarginVault {
     /// a fraction of 1e18 moves everything. Only the liquidator.
     function moveFraction(AccountId from, AccountId to, uint256 fractionE18) external;
 
-    /// @notice Takes settlement coin from the caller (the backstop) and credits it. Only the backstop.
+    /// @notice Takes settlement coin from the caller (the backstop) and credits it; zero does nothing. Only the backstop.
     function depositFromBackstop(AccountId account, uint256 amountNative) external;
 
     /// @notice Credits an account and takes the same amount from all positive cash through the supply index, as far as there is any.
@@ -241,6 +241,12 @@ interface IMarginVault {
     /// @custom:access restricted
     function setCore(address riskEngine, address clearinghouse, address liquidator, address backstop) external;
 
+    /// @notice Lists a collateral token, open for deposits. At most 32; probed for code, decimals and balances.
+    /// @dev Warning, safety: a token whose balances move by themselves (rebasing) must not be listed. Its change during a call
+    /// is refused, but between calls it would leave units without tokens. A fee on transfer makes every call revert.
+    /// Warning, liveness: a token that blocks the vault's address locks its own units and nothing else.
+    /// @param capE18 Most units the vault takes, 18 decimals.
+    /// @return assetId Number of the asset, counted from 0.
     /// @custom:access restricted
     function listAsset(address token, uint128 capE18) external returns (uint8 assetId);
 
