@@ -52,7 +52,7 @@ function userDocOf({buildInfoId, inputSourceName, sourceName, contractName}: Art
 const artifacts: readonly Artifact[] = filesIn("artifacts", ".json")
     .filter((path) => !path.startsWith("artifacts/build-info/"))
     .map((path) => JSON.parse(read(path)) as Artifact)
-    .filter(({sourceName}) => !/^contracts\/(mocks|test)\/|\/Ground\.sol$/.test(sourceName));
+    .filter(({sourceName}) => !/^contracts\/(mocks|test)\//.test(sourceName));
 
 function artifactOf(name: string): Artifact | undefined {
     return (

@@ -34,3 +34,17 @@ export function deployables(): Artifact[] {
 }
 
 export const codeSize = ({deployedBytecode}: Artifact): number => (deployedBytecode.length - 2) / 2;
+
+type Positions = Readonly<Record<string, readonly {readonly start: number; readonly length: number}[]>>;
+
+/** Runtime code of a contract, ours or of a package, and where its constructor writes values into it. */
+export function expectedCode(contractName: string): {bytecode: string; immutables: Positions[string]} {
+    const path = filesIn("artifacts", ".json").find((file) =>
+        file.endsWith(`/${contractName}.sol/${contractName}.json`),
+    );
+    if (path === undefined) throw new Error(`${contractName} is not compiled; run \`npm run compile\``);
+    const {deployedBytecode, immutableReferences = {}} = JSON.parse(read(path)) as Artifact & {
+        readonly immutableReferences?: Positions;
+    };
+    return {bytecode: deployedBytecode, immutables: Object.values(immutableReferences).flat()};
+}

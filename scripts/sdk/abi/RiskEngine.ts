@@ -1,15 +1,11 @@
 /** Written by `npm run abi` from the compiled RiskEngine. */
 export const RISK_ENGINE_ABI = [
-    "error FixedPoint_NonPositiveDenominator(int256 denominator)",
     "error RiskEngine_BelowInitial(bytes32 account, int256 equityE18, uint256 initialE18)",
     "error RiskEngine_BelowMaintenance(bytes32 account, int256 equityE18, uint256 maintenanceE18)",
     "error RiskEngine_InvalidSpot(uint16 underlying, uint256 spotE18)",
     "error RiskEngine_InvalidWitness()",
     "error RiskEngine_UnorderedBook()",
     "error RiskEngine_ZeroAddress()",
-    "error SafeCastOverflowedUintToInt(uint256 value)",
-    "error Transcendental_ExpOverflow(int256 xE18)",
-    "error Transcendental_LnOfZero()",
     "function assess(bytes32 account) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
     "function assessBook((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
     "function assessBookAt((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, uint16 underlying, uint256 spotE18) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
@@ -18,6 +14,7 @@ export const RISK_ENGINE_ABI = [
     "function clearinghouse() view returns (address)",
     "function collateralValue(uint8 assetId, uint256 unitsE18) view returns (uint256 valueE18)",
     "function globalParams() view returns ((uint64 initialRatioE18, uint128 reserveBaseE18, uint128 reservePerPositionE18, uint16 settlementFeedId))",
+    "function kernel() view returns (address)",
     "function parameters() view returns (address)",
     "function report((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18, uint256 reserveE18, (uint16 underlying, uint8 group, uint8 binding, int256 spotE18, int256 deltaE18, int256[] lossE18, uint256 scanE18, uint256 rollE18, uint256 floorDeltaE18, uint256 floorShortE18, uint256 addOnE18, uint256 concentrationE18, uint256 openInterestE18)[] underlyings, uint8[] groups, uint256[] groupScanE18, uint8[] groupBinding) result)",
     "function requireInitial(bytes32 account) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18) assessment)",

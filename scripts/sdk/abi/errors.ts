@@ -186,6 +186,11 @@ export const ERRORS = [
         units: ["plain"],
         says: "a signed quotient is asked for with a denominator that is not positive",
     },
+    {
+        fragment: "error InstrumentId_InvalidTerms(uint8 kind_, uint40 expirySeconds, uint64 strikeE8_)",
+        units: ["plain", "time", "plain"],
+        says: "the four terms do not make an instrument: a perpetual with an expiry, a dated one without, an option without a strike, or a linear one with a strike",
+    },
     {fragment: "error InsufficientBalance(uint256 balance, uint256 needed)", units: ["plain", "plain"], says: ""},
     {fragment: "error InvalidShortString()", units: [], says: ""},
     {

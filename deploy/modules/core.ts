@@ -1,0 +1,78 @@
+/** The six rooms and the lens. Constructors name what never changes; everything else is wired afterwards. */
+import {buildModule} from "@nomicfoundation/ignition-core";
+import type {IgnitionModule, NamedArtifactContractDeploymentFuture} from "@nomicfoundation/ignition-core";
+
+import type {Parameters} from "../parameters/index.js";
+import {auctionCurve, globalParams, keeperPay, rateCurve, surfaceBounds} from "../structs.js";
+import {tokenOf} from "./outside.js";
+import type {Outside} from "./outside.js";
+
+type Contract<Name extends string> = NamedArtifactContractDeploymentFuture<Name>;
+
+export type CoreContracts = {
+    readonly vault: Contract<"MarginVault">;
+    readonly clearinghouse: Contract<"Clearinghouse">;
+    readonly riskEngine: Contract<"RiskEngine">;
+    readonly riskParameters: Contract<"RiskParameters">;
+    readonly riskKernel: Contract<"RiskKernel">;
+    readonly priceOracle: Contract<"PriceOracle">;
+    readonly surfaceOracle: Contract<"SurfaceOracle">;
+    readonly liquidator: Contract<"Liquidator">;
+    readonly backstop: Contract<"Backstop">;
+};
+
+export type Core = IgnitionModule<"Core", string, CoreContracts>;
+
+export function coreModule(parameters: Parameters, signers: readonly string[], outside: Outside): Core {
+    return buildModule("Core", (m) => {
+        const given = m.useModule(outside);
+        const {manager} = given;
+        const settlement = tokenOf(given, parameters, parameters.settlementToken);
+        const {oracle, vault: vaultParameters, backstop: backstopParameters} = parameters;
+
+        const priceOracle = m.contract("PriceOracle", [manager, oracle.confirmSeconds]);
+        const surfaceOracle = m.contract("SurfaceOracle", [
+            manager,
+            [...signers],
+            parameters.surfaces.threshold,
+            surfaceBounds(parameters),
+        ]);
+        const vault = m.contract("MarginVault", [
+            manager,
+            settlement,
+            rateCurve(parameters),
+            vaultParameters.settlementCap,
+        ]);
+        const clearinghouse = m.contract("Clearinghouse", [vault, priceOracle, manager]);
+        const risk = [manager, priceOracle, surfaceOracle, globalParams(parameters)];
+        const riskParameters = m.contract("RiskParameters", risk);
+        const riskKernel = m.contract("RiskKernel");
+        const riskEngine = m.contract("RiskEngine", [vault, clearinghouse, riskParameters, riskKernel]);
+        const backstop = m.contract("Backstop", [
+            vault,
+            manager,
+            backstopParameters.cooldownSeconds,
+            backstopParameters.windowSeconds,
+        ]);
+        const liquidator = m.contract("Liquidator", [
+            vault,
+            clearinghouse,
+            backstop,
+            priceOracle,
+            manager,
+            auctionCurve(parameters),
+            keeperPay(parameters),
+        ]);
+        return {
+            vault,
+            clearinghouse,
+            riskEngine,
+            riskParameters,
+            riskKernel,
+            priceOracle,
+            surfaceOracle,
+            liquidator,
+            backstop,
+        };
+    });
+}

@@ -1,0 +1,94 @@
+/**
+ * Who may call what. Every restricted function of every contract stands here once; a test compares the table with the
+ * interfaces, the modules wire it, and the check reads it back.
+ */
+import {Interface} from "ethers";
+
+import {
+    BACKSTOP_ABI,
+    CLEARINGHOUSE_ABI,
+    LIQUIDATOR_ABI,
+    MARGIN_VAULT_ABI,
+    PRICE_ORACLE_ABI,
+    RISK_PARAMETERS_ABI,
+    SURFACE_ORACLE_ABI,
+} from "../scripts/sdk/abi/index.js";
+
+/**
+ * Role numbers of OpenZeppelin's AccessManager. OWNER is its built-in administrator, which no guardian can be set over; it
+ * only moves roles. ADMIN changes what the system is made of, RISK how much it asks for, both under delay; GUARDIAN stops
+ * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled.
+ */
+export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n} as const;
+export type Role = keyof typeof ROLES;
+
+export const MANAGED_CONTRACTS = [
+    "vault",
+    "clearinghouse",
+    "riskParameters",
+    "priceOracle",
+    "surfaceOracle",
+    "liquidator",
+    "backstop",
+] as const;
+export type ManagedContract = (typeof MANAGED_CONTRACTS)[number];
+
+export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string, Exclude<Role, "OWNER">>>>> = {
+    vault: {
+        setCore: "ADMIN",
+        listAsset: "ADMIN",
+        setAssetCap: "RISK",
+        setSettlementCap: "RISK",
+        setRateCurve: "RISK",
+        pauseBorrowing: "GUARDIAN",
+        unpauseBorrowing: "RISK",
+    },
+    clearinghouse: {
+        setPriceOracle: "ADMIN",
+        setListing: "RISK",
+        setFees: "RISK",
+        setFundingParams: "RISK",
+        pauseOpening: "GUARDIAN",
+        unpauseOpening: "RISK",
+    },
+    riskParameters: {
+        setOracles: "ADMIN",
+        setUnderlying: "RISK",
+        setGroup: "RISK",
+        setAsset: "RISK",
+        setGlobal: "RISK",
+    },
+    priceOracle: {
+        setFeed: "ADMIN",
+        setSequencer: "ADMIN",
+        setConfirmSeconds: "ADMIN",
+        pauseFeed: "GUARDIAN",
+        unpauseFeed: "RISK",
+    },
+    surfaceOracle: {setSigner: "ADMIN", setThreshold: "ADMIN", setBounds: "RISK"},
+    liquidator: {setCurve: "RISK", setKeeperPay: "RISK"},
+    backstop: {setCooldown: "RISK"},
+};
+
+const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
+    vault: new Interface(MARGIN_VAULT_ABI),
+    clearinghouse: new Interface(CLEARINGHOUSE_ABI),
+    riskParameters: new Interface(RISK_PARAMETERS_ABI),
+    priceOracle: new Interface(PRICE_ORACLE_ABI),
+    surfaceOracle: new Interface(SURFACE_ORACLE_ABI),
+    liquidator: new Interface(LIQUIDATOR_ABI),
+    backstop: new Interface(BACKSTOP_ABI),
+};
+
+export function selectorOf(contract: ManagedContract, name: string): string {
+    const found = INTERFACES[contract].getFunction(name);
+    if (found === null) throw new Error(`${contract} has no function ${name}`);
+    return found.selector;
+}
+
+/** Selectors of one contract that one role may call. */
+export function selectorsOf(contract: ManagedContract, role: Role): string[] {
+    return Object.entries(RESTRICTED[contract])
+        .filter(([, holder]) => holder === role)
+        .map(([name]) => selectorOf(contract, name));
+}

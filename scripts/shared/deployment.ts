@@ -1,0 +1,64 @@
+/** Where a deployment lives: the file that deployments write and every program reads. */
+import {getAddress, isAddress} from "ethers";
+import {z} from "zod";
+
+const address = z
+    .string()
+    .refine((text) => isAddress(text), "must be an address")
+    .transform((text) => getAddress(text));
+
+export const deploymentSchema = z.strictObject({
+    network: z.string(),
+    chainId: z.int().positive(),
+    /** Block from which events matter. */
+    block: z.int().nonnegative(),
+    contracts: z.strictObject({
+        manager: address,
+        vault: address,
+        clearinghouse: address,
+        riskEngine: address,
+        riskParameters: address,
+        riskKernel: address,
+        priceOracle: address,
+        surfaceOracle: address,
+        liquidator: address,
+        backstop: address,
+    }),
+    /** By symbol. */
+    tokens: z.record(z.string(), z.strictObject({address, decimals: z.int().min(0).max(18)})),
+    settlementToken: z.string(),
+    /** Chainlink-shaped feeds by number. */
+    feeds: z.record(z.string(), address),
+    actors: z.strictObject({
+        deployer: address,
+        admin: address,
+        risk: address,
+        guardian: address,
+        surfaceSigners: z.array(address),
+    }),
+});
+
+export const CONTRACT_NAMES = deploymentSchema.shape.contracts.keyof().options;
+
+export type Deployment = z.output<typeof deploymentSchema>;
+export type ContractName = keyof Deployment["contracts"];
+
+export function parseDeployment(text: string): Deployment {
+    return deploymentSchema.parse(JSON.parse(text));
+}
+
+/** Token by symbol or address, in any case. */
+export function tokenOf(
+    deployment: Deployment,
+    nameOrAddress: string,
+): {symbol: string; address: string; decimals: number} {
+    const wanted = nameOrAddress.toLowerCase();
+    const found = Object.entries(deployment.tokens).find(
+        ([symbol, {address: at}]) => symbol.toLowerCase() === wanted || at.toLowerCase() === wanted,
+    );
+    if (found === undefined) {
+        const known = Object.keys(deployment.tokens).join(", ");
+        throw new Error(`"${nameOrAddress}" is not a token of this deployment (${known})`);
+    }
+    return {symbol: found[0], ...found[1]};
+}
