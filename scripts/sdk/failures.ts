@@ -10,6 +10,7 @@ export type FailureCode =
     | "instrument-terms"
     | "market-missing"
     | "book-unordered"
+    | "book-malformed"
     | "witness-malformed"
     | "quote-malformed"
     | "quote-signature";

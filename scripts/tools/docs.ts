@@ -1,14 +1,19 @@
-/** Writes the generated pages, `docs/errors.md` and `docs/architecture.svg`; with `--check` fails when they are out of date. */
+/**
+ * Writes the generated pages, `docs/errors.md`, `docs/book.schema.json` and `docs/architecture.svg`; with `--check` fails when
+ * they are out of date.
+ */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 
+import {bookJsonSchema} from "../sdk/book/index.js";
 import {differences, factsOf, readArchitecture} from "./architecture.js";
 import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {read, ROOT} from "./repository.js";
 
 const ERRORS = "docs/errors.md";
+const BOOK = "docs/book.schema.json";
 const PICTURE = "docs/architecture.svg";
 
 function build(): void {
@@ -24,17 +29,22 @@ function drawnFacts(): string {
 }
 
 build();
-const errors = errorsMarkdown();
+const pages: Readonly<Record<string, string>> = {
+    [ERRORS]: errorsMarkdown(),
+    [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
+};
 const halves = readArchitecture();
 
 if (process.argv.includes("--check")) {
     const stale = differences(drawnFacts(), factsOf(halves)).map((difference) => `${PICTURE}: ${difference}`);
-    if (!existsSync(join(ROOT, ERRORS)) || read(ERRORS) !== errors) stale.push(`${ERRORS} differs`);
+    for (const [path, page] of Object.entries(pages)) {
+        if (!existsSync(join(ROOT, path)) || read(path) !== page) stale.push(`${path} differs`);
+    }
     console.log(stale.length === 0 ? "Generated pages agree." : [...stale, "Run `npm run docs`."].join("\n"));
     process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
     mkdirSync(join(ROOT, "docs"), {recursive: true});
-    writeFileSync(join(ROOT, ERRORS), errors);
+    for (const [path, page] of Object.entries(pages)) writeFileSync(join(ROOT, path), page);
     writeFileSync(join(ROOT, PICTURE), drawArchitecture(halves));
-    console.log(`${ERRORS} and ${PICTURE} written`);
+    console.log(`${[...Object.keys(pages), PICTURE].join(", ")} written`);
 }
