@@ -14,6 +14,7 @@ import type {
     RiskKernel,
     RiskParameters,
 } from "../../../typechain-types/index.js";
+import type {SurfaceStruct} from "../../../typechain-types/contracts/mocks/risk/MockMarket.js";
 
 export const BTC = 1;
 export const ETH = 2;
@@ -29,7 +30,9 @@ export const SPOT = {[BTC]: 70_000, [ETH]: 3_500} as const;
 
 /** A Friday, 08:00 UTC, when the test chain begins; expiries count from here. */
 export const START = Date.UTC(2030, 0, 4, 8) / 1000;
-export const RISK_CHAIN = {override: {initialDate: "2030-01-04T08:00:00Z"}} as const;
+export const RISK_CHAIN = {
+    override: {initialDate: "2030-01-04T08:00:00Z", allowBlocksWithSameTimestamp: true},
+} as const;
 export const days = (count: number): number => START + Math.round(count * 86_400);
 
 export const e18 = (amount: string | number): bigint => parseE18(String(amount));
@@ -96,7 +99,13 @@ export const ASSETS = {
 } as const;
 
 /** A smile that is flat: total variance of the annual volatility over the report's time to expiry. */
-export function flatSurface(expiry: number, vol: number, ratio = 1, discount = 1, publishedAt = START - 3600) {
+export function flatSurface(
+    expiry: number,
+    vol: number,
+    ratio = 1,
+    discount = 1,
+    publishedAt = START - 3600,
+): SurfaceStruct {
     const years = (expiry - publishedAt) / (365 * 86_400);
     return {
         publishedAt,
@@ -110,7 +119,7 @@ export function flatSurface(expiry: number, vol: number, ratio = 1, discount = 1
     };
 }
 
-export const gridOf = (scenarios: readonly Scenario[]) =>
+export const gridOf = (scenarios: readonly Scenario[]): (Omit<Scenario, "vol"> & {vol: number})[] =>
     scenarios.map((scenario) => ({...scenario, vol: VOL_STATES.indexOf(scenario.vol)}));
 export const scenario = (factorE18: bigint, lnFactorE18: bigint, weightE18: bigint, vol: VolState): Scenario => ({
     factorE18,
@@ -120,6 +129,13 @@ export const scenario = (factorE18: bigint, lnFactorE18: bigint, weightE18: bigi
 });
 
 export type Leg = readonly [instrument: bigint, size: string | number];
+export interface HeldBook {
+    model: 0 | 1;
+    cashE18: bigint;
+    collateral: {assetId: number; unitsE18: bigint}[];
+    quotes: {underlying: number; quoteE18: bigint}[];
+    positions: {instrument: bigint; sizeE18: bigint}[];
+}
 export interface BookInput {
     readonly model?: 0 | 1;
     readonly cash?: string | number;
@@ -131,7 +147,7 @@ export interface BookInput {
 export const byId = ([a]: Leg, [b]: Leg): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A book as the contracts take it; legs in ascending order whatever order they come in. */
-export function book({model = 0, cash = 0, collateral = [], quotes = [], legs = []}: BookInput) {
+export function book({model = 0, cash = 0, collateral = [], quotes = [], legs = []}: BookInput): HeldBook {
     return {
         model,
         cashE18: e18(cash),

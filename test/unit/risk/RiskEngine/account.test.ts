@@ -1,0 +1,182 @@
+/** Functions that take an account: assess, bookOf, requireInitial, requireMaintenance; and what the engine is built from. */
+import {expect} from "chai";
+import {ZeroAddress} from "ethers";
+import {network} from "hardhat";
+
+import * as risk from "../fixture.js";
+import {book, BTC, days, e18, ETH, future, perp} from "../fixture.js";
+
+const {ethers, networkHelpers} = await network.create(risk.RISK_CHAIN);
+
+describe("RiskEngine, by account", () => {
+    const fixture = async () => risk.riskFixture(ethers);
+    const scanOnly = async () => risk.scanOnlyFixture(ethers);
+
+    describe("constructor", () => {
+        it("should name what it reads", async () => {
+            const {engine, market, parameters, kernel} = await networkHelpers.loadFixture(fixture);
+            expect(await engine.vault()).to.equal(market);
+            expect(await engine.clearinghouse()).to.equal(market);
+            expect(await engine.parameters()).to.equal(parameters);
+            expect(await engine.kernel()).to.equal(kernel);
+            expect(await engine.globalParams()).to.deep.equal(Object.values(risk.GLOBAL));
+        });
+
+        for (const place of [0, 1, 2, 3]) {
+            it(`should refuse to do without contract ${place}`, async () => {
+                const {engine, market, parameters, kernel} = await networkHelpers.loadFixture(fixture);
+                const or = <T>(at: number, contract: T): T | string => (at === place ? ZeroAddress : contract);
+                await expect(
+                    ethers.deployContract("RiskEngine", [
+                        or(0, market),
+                        or(1, market),
+                        or(2, parameters),
+                        or(3, kernel),
+                    ]),
+                ).to.be.revertedWithCustomError(engine, "RiskEngine_ZeroAddress");
+            });
+        }
+    });
+
+    describe("assess and bookOf", () => {
+        it("should read the book from vault and clearinghouse", async () => {
+            const {engine, market, account} = await networkHelpers.loadFixture(fixture);
+            const held = book({
+                model: 1,
+                cash: "-250.5",
+                collateral: [[risk.WETH, 3]],
+                quotes: [
+                    [BTC, 69_000],
+                    [ETH, -10],
+                ],
+                legs: [
+                    [perp(BTC), -1],
+                    [future(ETH, days(30)), "2.5"],
+                ],
+            });
+            await market.setBook(account, held);
+            const read = await engine.bookOf(account);
+            expect([read.model, read.cashE18]).to.deep.equal([BigInt(held.model), held.cashE18]);
+            expect(read.collateral).to.deep.equal([[0n, e18(3)]]);
+            expect(read.quotes).to.deep.equal([
+                [1n, e18(69_000)],
+                [2n, e18(-10)],
+            ]);
+            expect(read.positions).to.deep.equal(held.positions.map(({instrument, sizeE18}) => [instrument, sizeE18]));
+            expect(await engine.assess(account)).to.deep.equal(await engine.assessBook(held));
+        });
+
+        it("should find nothing in an account nobody used", async () => {
+            const {engine, account} = await networkHelpers.loadFixture(risk.bareFixture.bind(undefined, ethers));
+            expect(await engine.assess(account)).to.deep.equal([0n, 0n, 0n]);
+        });
+    });
+
+    describe("requireInitial and requireMaintenance", () => {
+        // One BTC long asks 11,200 to hold and 14,000 to open; entry at spot, so equity is the cash.
+        for (const [cash, opens, holds] of [
+            ["14000", true, true],
+            ["13999.999999999999999999", false, true],
+            ["11200", false, true],
+            ["11199.999999999999999999", false, false],
+        ] as const) {
+            context(`when the account has ${cash}`, () => {
+                async function funded() {
+                    const all = await networkHelpers.loadFixture(scanOnly);
+                    await all.market.setBook(
+                        all.account,
+                        book({cash, quotes: [[BTC, -70_000]], legs: [[perp(BTC), 1]]}),
+                    );
+                    return all;
+                }
+
+                it(`should ${opens ? "let it open" : "not let it open"}`, async () => {
+                    const {engine, account} = await funded();
+                    if (opens) {
+                        expect(await engine.requireInitial(account)).to.deep.equal(await engine.assess(account));
+                        return;
+                    }
+                    await expect(engine.requireInitial(account))
+                        .to.be.revertedWithCustomError(engine, "RiskEngine_BelowInitial")
+                        .withArgs(account, e18(cash), e18(14_000));
+                });
+
+                it(`should ${holds ? "let it be" : "call it short"}`, async () => {
+                    const {engine, account} = await funded();
+                    if (holds) {
+                        expect(await engine.requireMaintenance(account)).to.deep.equal(await engine.assess(account));
+                        return;
+                    }
+                    await expect(engine.requireMaintenance(account))
+                        .to.be.revertedWithCustomError(engine, "RiskEngine_BelowMaintenance")
+                        .withArgs(account, e18(cash), e18(11_200));
+                });
+            });
+        }
+    });
+
+    describe("assessBookAt", () => {
+        it("should move perpetual and forwards in proportion to spot", async () => {
+            const {engine, market} = await networkHelpers.loadFixture(fixture);
+            await market.setPerp(BTC, e18("1.002"), 0n);
+            await market.setSurface(BTC, days(30), risk.flatSurface(days(30), 0.6, 1.01, 0.99));
+            const held = book({
+                cash: 50_000,
+                collateral: [[risk.WBTC, 1]],
+                legs: [
+                    [perp(BTC), 1],
+                    [future(BTC, days(30)), -2],
+                    [risk.call(BTC, days(30), 75_000), 1],
+                    [perp(ETH), 3],
+                ],
+            });
+            const guess = await engine.assessBookAt(held, BTC, e18(77_777));
+            await networkHelpers.time.setNextBlockTimestamp(await networkHelpers.time.latest());
+            await market.setPrice(BTC, e18(77_777));
+            expect(guess).to.deep.equal(await engine.assessBook(held));
+        });
+
+        it("should change nothing at the spot of now or for an underlying the book does not have", async () => {
+            const {engine, market} = await networkHelpers.loadFixture(fixture);
+            await market.setPerp(BTC, e18("1.002"), 0n);
+            const held = book({cash: 50_000, legs: [[perp(BTC), 1]]});
+            const now = await engine.assessBook(held);
+            expect(await engine.assessBookAt(held, BTC, e18(70_000))).to.deep.equal(now);
+            expect(await engine.assessBookAt(held, ETH, e18(1))).to.deep.equal(now);
+        });
+
+        for (const spotE18 of [0n, 2n ** 128n]) {
+            it(`should refuse a spot of ${spotE18}`, async () => {
+                const {engine} = await networkHelpers.loadFixture(fixture);
+                await expect(engine.assessBookAt(book({}), BTC, spotE18))
+                    .to.be.revertedWithCustomError(engine, "RiskEngine_InvalidSpot")
+                    .withArgs(BTC, spotE18);
+            });
+        }
+    });
+
+    describe("collateralValue", () => {
+        it("should take the lesser of base weight and size-dependent weight", async () => {
+            const {engine, parameters} = await networkHelpers.loadFixture(fixture);
+            await parameters.setAsset(risk.WETH, {...risk.ASSETS[risk.WETH], weightE18: e18("0.9")});
+            expect(await engine.collateralValue(risk.WETH, e18(1))).to.equal(e18(3_150));
+            const value = 100_000 * 3_500;
+            const weight = 1.1 / (2e-5 * Math.sqrt(value) + 1);
+            risk.near(risk.num(await engine.collateralValue(risk.WETH, e18(100_000))), value * weight, 1e-5);
+        });
+
+        it("should round down", async () => {
+            const {engine, market} = await networkHelpers.loadFixture(fixture);
+            await market.setPrice(risk.USDT_FEED, e18("0.999"));
+            // floor(101 * 0.96) = 96 units, floor(96 * 0.999) = 95.
+            expect(await engine.collateralValue(risk.USDT, 101n)).to.equal(95n);
+        });
+
+        it("should refuse an asset it does not know", async () => {
+            const {engine, parameters} = await networkHelpers.loadFixture(fixture);
+            await expect(engine.collateralValue(9, 1n))
+                .to.be.revertedWithCustomError(parameters, "RiskParameters_UnknownAsset")
+                .withArgs(9);
+        });
+    });
+});
