@@ -25,8 +25,9 @@ function reading<Text, Value>(
     };
 }
 
+const NOT_A_FIGURE = 'must be a number or decimal text such as "0.05"';
 const figure = z
-    .union([z.number(), z.string().regex(FIGURE)], {error: 'must be a number or decimal text such as "0.05"'})
+    .union([z.number(), z.string().regex(FIGURE, NOT_A_FIGURE)], {error: NOT_A_FIGURE})
     .transform(reading(readFigure));
 const positive = figure.refine((value) => value > 0n, "must be above 0");
 const nonNegative = figure.refine((value) => value >= 0n, "must not be below 0");
@@ -166,7 +167,7 @@ function problemOf(issue: Issue): {readonly field: string; readonly problem: str
     if (issue.code === "unrecognized_keys") {
         return {field: pathOf([...issue.path, issue.keys[0] ?? ""]), problem: "is not a field of a book"};
     }
-    if (issue.code === "invalid_type" && issue.input === undefined) {
+    if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_union")) {
         return {field: pathOf(issue.path), problem: "is missing"};
     }
     return {field: pathOf(issue.path), problem: issue.message};
