@@ -16,6 +16,9 @@ contract MockBooks {
     mapping(AccountId account => int256 quoteE18) private _quotes;
     mapping(AccountId account => int256 cashE18) private _pendingCash;
 
+    mapping(bytes32 expiryKey => uint256 priceE18) private _settlements;
+
+    event ExpirySettled(uint16 indexed underlying, uint40 indexed expiry, uint256 priceE18, uint80 roundId);
     event AccountTouched(AccountId indexed account);
 
     constructor(IMarginVault vault) {
@@ -58,6 +61,16 @@ contract MockBooks {
         int256 quoteE18 = (_quotes[from] * int256(fractionE18)) / 1e18;
         _quotes[from] -= quoteE18;
         _quotes[to] += quoteE18;
+    }
+
+    /// @notice Settles at the number of the round.
+    function settleExpiry(uint16 underlying, uint40 expiry, uint80 roundId, uint80 nextRoundId) external {
+        _settlements[keccak256(abi.encode(underlying, expiry))] = nextRoundId;
+        emit ExpirySettled(underlying, expiry, nextRoundId, roundId);
+    }
+
+    function settlementPriceE18(uint16 underlying, uint40 expiry) external view returns (uint256) {
+        return _settlements[keccak256(abi.encode(underlying, expiry))];
     }
 
     function sizeOf(AccountId account, uint128 instrument) external view returns (int256) {

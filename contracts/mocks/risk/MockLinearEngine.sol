@@ -5,8 +5,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../../interfaces/IRiskEngine.sol";
 import {AccountId} from "../../types/AccountId.sol";
-import {Assessment, CollateralUnits, Position, QuoteFigure} from "../../types/Book.sol";
-import {GlobalParams, Witness} from "../../types/Risk.sol";
+import {Assessment, Book, CollateralUnits, Position, QuoteFigure} from "../../types/Book.sol";
+import {GlobalParams, Report, UnderlyingReport, Witness} from "../../types/Risk.sol";
 import {MockBooks} from "../core/MockBooks.sol";
 
 /// @notice Requirement that a test can work out by hand: a charge per unit of every position and of collateral, a reserve,
@@ -59,6 +59,17 @@ contract MockLinearEngine {
         if (result.equityE18 < int256(result.initialE18)) {
             revert IRiskEngine.RiskEngine_BelowInitial(account, result.equityE18, result.initialE18);
         }
+    }
+
+    function bookOf(AccountId account) external view returns (Book memory book) {
+        (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
+        (book.positions, book.quotes) = BOOKS.positionsOf(account);
+    }
+
+    /// @notice One underlying whose binding scenario, read as a witness, shows the whole requirement.
+    function report(Book memory) external pure returns (Report memory result) {
+        result.underlyings = new UnderlyingReport[](1);
+        result.underlyings[0].binding = 100;
     }
 
     /// @notice A witness `own = [p]` shows p percent of the requirement; an empty one all of it.

@@ -1,0 +1,109 @@
+/** From a decision to a transaction: encodes it, tries it out on the block it was decided for, sends it, writes it down. */
+import {Interface, isError, type Provider} from "ethers";
+
+import {DispatchError, type Call, type Dispatcher} from "../chain/dispatcher.js";
+import {revertDataOf} from "../chain/reverts.js";
+import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
+import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
+import {decodeError} from "../sdk/errors.js";
+import type {AccountId} from "../sdk/ids.js";
+import type {Log} from "../shared/logger.js";
+import type {KeeperConfig} from "./config.js";
+import type {Journal} from "./journal.js";
+import type {Witness} from "./reader.js";
+import type {Straddle} from "./settler.js";
+import type {Expiry} from "./state.js";
+import type {Decision} from "./strategy.js";
+
+const LIQUIDATOR = new Interface(LIQUIDATOR_ABI);
+const CLEARINGHOUSE = new Interface(CLEARINGHOUSE_ABI);
+
+export type Action = {
+    readonly name: string;
+    readonly account?: AccountId;
+    readonly call: Call;
+    readonly details: Readonly<Record<string, unknown>>;
+};
+
+type Contracts = KeeperConfig["contracts"];
+
+export function actionOf(decision: Decision, contracts: Contracts, keeper: AccountId, witness: Witness): Action {
+    const {kind, account, profitE18} = decision;
+    const encode = (name: string, inputs: readonly unknown[]): Action => ({
+        name: kind,
+        account,
+        call: {to: contracts.liquidator, data: LIQUIDATOR.encodeFunctionData(name, [...inputs])},
+        details: {profitE18, ...(kind === "start" ? {witness} : {})},
+    });
+    switch (kind) {
+        case "start":
+            return encode("start", [account, witness, keeper]);
+        case "take":
+            return encode("take", [account, keeper, decision.maxFractionE18, decision.maxPriceE18, "0x"]);
+        case "cancel":
+            return encode("cancel", [account]);
+        case "record":
+            return encode("recordInsolvency", [account]);
+    }
+}
+
+export const marginCallOf = (account: AccountId, contracts: Contracts): Action => ({
+    name: "margin_call",
+    account,
+    call: {to: contracts.liquidator, data: LIQUIDATOR.encodeFunctionData("callMargin", [account])},
+    details: {},
+});
+
+export function settlementOf({underlying, expiry}: Expiry, rounds: Straddle, contracts: Contracts): Action {
+    const inputs = [underlying, expiry, rounds.roundId, rounds.nextRoundId];
+    return {
+        name: "settle_expiry",
+        call: {to: contracts.clearinghouse, data: CLEARINGHOUSE.encodeFunctionData("settleExpiry", inputs)},
+        details: {underlying, expiry, ...rounds},
+    };
+}
+
+export type ActParts = {
+    readonly provider: Pick<Provider, "call">;
+    readonly dispatcher: Dispatcher;
+    readonly from: string;
+    readonly dryRun: boolean;
+    readonly journal: Journal;
+    readonly log: Log;
+    readonly nowMs: () => number;
+};
+
+/** @returns whether the action got through, or would have in a dry run. */
+export async function act(action: Action, parts: ActParts): Promise<boolean> {
+    const {name, account, call, details} = action;
+    const note = (outcome: "simulated" | "mined" | "failed", more: Readonly<Record<string, unknown>>): void => {
+        const all = {...details, ...more};
+        const entry = {action: name, outcome, details: all};
+        parts.journal.write(account === undefined ? entry : {...entry, account}, parts.nowMs());
+        parts.log(`action_${outcome}`, {action: name, account, ...all});
+    };
+    try {
+        await parts.provider.call({...call, from: parts.from});
+        if (parts.dryRun) {
+            note("simulated", {});
+            return true;
+        }
+        const receipt = await parts.dispatcher.send(call);
+        note("mined", {tx: receipt.hash, block: receipt.blockNumber, gasUsed: receipt.gasUsed});
+        return true;
+    } catch (error) {
+        const reason = expectedFailure(error);
+        if (reason === undefined) throw error;
+        note("failed", {reason});
+        return false;
+    }
+}
+
+/** What may happen to any keeper: somebody was faster, the price moved, the pool of transactions is full. */
+function expectedFailure(error: unknown): string | undefined {
+    const data = revertDataOf(error);
+    if (data !== undefined) return decodeError(data)?.name ?? data;
+    if (error instanceof DispatchError) return error.code;
+    if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED")) return error.code;
+    return undefined;
+}

@@ -1,0 +1,64 @@
+/** Settings of the keeper: a JSON file, with the private key from the environment only. */
+import {getAddress, isAddress} from "ethers";
+import {z} from "zod";
+
+import {parseAccount} from "../sdk/ids.js";
+import {parseFixed} from "../sdk/units.js";
+
+const address = z
+    .string()
+    .refine((text) => isAddress(text), "not an address")
+    .transform(getAddress);
+const e18 = z.string().transform((text) => parseFixed(text, 18));
+const gwei = z.string().transform((text) => parseFixed(text, 9));
+
+export const keeperConfigSchema = z.strictObject({
+    rpcUrl: z.url(),
+    chainId: z.coerce.bigint(),
+    contracts: z.strictObject({
+        vault: address,
+        clearinghouse: address,
+        riskEngine: address,
+        priceOracle: address,
+        liquidator: address,
+        /** Reads many accounts in one call; without it they are read one by one. */
+        lens: address.optional(),
+    }),
+    /** Account that takes the slices: `0xOwner/number`. */
+    account: z.string().transform(parseAccount),
+    firstBlock: z.int().min(0).default(0),
+    reorgDepth: z.int().min(1).default(64),
+    maxRange: z.int().min(1).default(2_000),
+    batchSize: z.int().min(1).default(50),
+    pollMs: z.int().min(100).default(3_000),
+    /** Least profit of one action, USD. */
+    minProfit: e18.default(0n),
+    /** Part of the keeper's excess that one slice may use up. */
+    useOfExcess: e18.default(parseFixed("0.9", 18)),
+    maxFeePerGasGwei: gwei.default(parseFixed("500", 9)),
+    timeoutMs: z.int().min(100).default(45_000),
+    attempts: z.int().min(1).default(5),
+    /** Failures in a row after which the keeper stops. */
+    maxFailures: z.int().min(1).default(10),
+    /** A margin call of the same account is repeated after so many seconds. */
+    callEverySeconds: z.int().min(0).default(3_600),
+    stateFile: z.string().default("out/keeper/state.json"),
+    journalFile: z.string().default("out/keeper/journal.jsonl"),
+    logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+    /** Decide and simulate, send nothing. */
+    dryRun: z.boolean().default(true),
+});
+
+export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
+
+export class ConfigError extends Error {
+    readonly code = "config-invalid";
+}
+
+/** @throws ConfigError that names each wrong field. */
+export function parseKeeperConfig(raw: unknown): KeeperConfig {
+    const parsed = keeperConfigSchema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    const issues = parsed.error.issues.map(({path, message}) => `${path.join(".") || "(file)"}: ${message}`);
+    throw new ConfigError(`Keeper configuration: ${issues.join("; ")}`);
+}

@@ -1,0 +1,18 @@
+/** Every action with its outcome, one JSON line each, only ever added to. */
+import {appendLine} from "../shared/files.js";
+import {withoutBigints} from "../shared/logger.js";
+
+export type JournalEntry = {
+    readonly action: string;
+    readonly account?: string;
+    readonly outcome: "simulated" | "mined" | "failed";
+    readonly details: Readonly<Record<string, unknown>>;
+};
+
+export type Journal = {readonly write: (entry: JournalEntry, nowMs: number) => void};
+
+export const createJournal = (path: string): Journal => ({
+    write: (entry, nowMs) => {
+        appendLine(path, JSON.stringify(withoutBigints({at: new Date(nowMs).toISOString(), ...entry})));
+    },
+});

@@ -1,0 +1,180 @@
+/** The keeper's loop: follow the chain, read, decide, act; one round at a time, and clean ends. */
+import {Contract, type Provider} from "ethers";
+
+import {stepCursor} from "../chain/cursor.js";
+import {isRevert} from "../chain/reverts.js";
+import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
+import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
+import type {AccountId} from "../sdk/ids.js";
+import type {Log} from "../shared/logger.js";
+import {act, actionOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
+import {accountsToCall} from "./caller.js";
+import type {KeeperConfig} from "./config.js";
+import {NO_WITNESS, type Reader} from "./reader.js";
+import {findStraddle, type Round, type RoundSource} from "./settler.js";
+import {saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {decide, type Candidate, type Market} from "./strategy.js";
+
+export type KeeperParts = {
+    readonly config: KeeperConfig;
+    readonly provider: Provider;
+    readonly reader: Reader;
+    readonly acting: ActParts;
+    readonly log: Log;
+};
+
+/** What a round hands to the next one. */
+export type Memory = {readonly state: KeeperState; readonly calls: ReadonlyMap<AccountId, bigint>};
+
+const AGGREGATOR_ABI = [
+    "function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
+    "function getRoundData(uint80 id) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
+];
+
+/** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
+export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
+    const followed = await follow(memory.state, parts);
+    const settled = await settleExpiries(followed, parts);
+    const market = await parts.reader.market();
+    const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
+    await liquidate(candidates, market, parts);
+    const calls = await callMargins(candidates, market, memory.calls, parts);
+    parts.log("tick_finished", {block: market.blockNumber, accounts: candidates.length});
+    return {state: settled, calls};
+}
+
+/** Ticks until the signal; ends with the last failure after too many in a row. */
+export async function runKeeper(start: Memory, parts: KeeperParts, signal: AbortSignal): Promise<Memory> {
+    const {config, log} = parts;
+    let memory = start;
+    let failures = 0;
+    while (!signal.aborted) {
+        try {
+            memory = await tick(memory, parts);
+            failures = 0;
+        } catch (error) {
+            failures += 1;
+            log("tick_failed", {error, failures});
+            if (failures >= config.maxFailures) throw error;
+        }
+        await pause(config.pollMs, signal);
+    }
+    log("keeper_stopped", {nextBlock: memory.state.cursor.nextBlock});
+    return memory;
+}
+
+async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<KeeperState> {
+    const {vault, clearinghouse, liquidator} = config.contracts;
+    const options = {
+        provider,
+        addresses: [vault, clearinghouse, liquidator],
+        reorgDepth: config.reorgDepth,
+        maxRange: config.maxRange,
+    };
+    let state = start;
+    for (;;) {
+        const step = await stepCursor(state.cursor, options);
+        if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
+        const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
+        state = withLogs(state, step.state, step.logs);
+        if (step.state.nextBlock > step.head || isStuck) break;
+    }
+    saveState(config.stateFile, state);
+    return state;
+}
+
+async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {
+    const {config, reader, acting, log} = parts;
+    const {account, minProfit: minProfitE18, useOfExcess: useE18} = config;
+    const short = candidates.filter(
+        ({auction, equityE18, maintenanceE18}) => auction.startedAt > 0n || equityE18 < maintenanceE18,
+    );
+    if (short.length === 0) return;
+    const excessE18 = await reader.excessE18(account, market.blockNumber);
+    const decisions = decide(short, market, {account, excessE18, minProfitE18, useE18});
+    log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
+    for (const decision of decisions) {
+        const isStart = decision.kind === "start";
+        const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
+        await act(actionOf(decision, config.contracts, account, witness), acting);
+    }
+}
+
+async function callMargins(
+    candidates: readonly Candidate[],
+    {nowSeconds}: Market,
+    before: Memory["calls"],
+    {config, acting}: KeeperParts,
+): Promise<Memory["calls"]> {
+    const calls = new Map(before);
+    const everySeconds = BigInt(config.callEverySeconds);
+    for (const account of accountsToCall(candidates, before, {nowSeconds, everySeconds})) {
+        if (await act(marginCallOf(account, config.contracts), acting)) calls.set(account, nowSeconds);
+    }
+    return calls;
+}
+
+async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<KeeperState> {
+    const block = await parts.provider.getBlock("latest");
+    const now = block?.timestamp ?? 0;
+    let left = state;
+    for (const expiry of state.expiries.values()) {
+        if (expiry.expiry >= now) continue;
+        if (await settleOne(expiry, parts)) left = withoutExpiry(left, expiry);
+    }
+    return left;
+}
+
+/** @returns whether the expiry has its price. */
+async function settleOne(expiry: Expiry, {config, provider, acting, log}: KeeperParts): Promise<boolean> {
+    const {clearinghouse, priceOracle} = config.contracts;
+    const books = new Contract(clearinghouse, CLEARINGHOUSE_ABI, provider);
+    const {underlying, expiry: atSeconds} = expiry;
+    const price = (await books.getFunction("settlementPriceE18").staticCall(underlying, atSeconds)) as bigint;
+    if (price > 0n) return true;
+    const oracle = new Contract(priceOracle, PRICE_ORACLE_ABI, provider);
+    const feed = (await oracle.getFunction("feed").staticCall(underlying)) as {readonly aggregator: string};
+    const rounds = await findStraddle(roundSource(feed.aggregator, provider), BigInt(atSeconds));
+    if (rounds === undefined) {
+        log("settlement_waits", {underlying, expiry: atSeconds});
+        return false;
+    }
+    return act(settlementOf(expiry, rounds, config.contracts), acting);
+}
+
+/** Rounds of a Chainlink proxy. A round that does not exist reverts on some feeds and has no time on others. */
+export function roundSource(aggregator: string, provider: Provider): RoundSource {
+    const contract = new Contract(aggregator, AGGREGATOR_ABI, provider);
+    const ask = async (name: string, ...inputs: readonly unknown[]): Promise<Round> => {
+        const {roundId, updatedAt} = (await contract.getFunction(name).staticCall(...inputs)) as Round;
+        return {roundId, updatedAt};
+    };
+    return {
+        latest: () => ask("latestRoundData"),
+        round: async (roundId) => {
+            try {
+                const round = await ask("getRoundData", roundId);
+                return round.updatedAt === 0n ? undefined : round;
+            } catch (error) {
+                if (isRevert(error)) return undefined;
+                throw error;
+            }
+        },
+    };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+        if (signal.aborted) {
+            resolve();
+            return;
+        }
+        const finish = (): void => {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", finish);
+            resolve();
+        };
+        const timer = setTimeout(finish, ms);
+        signal.addEventListener("abort", finish);
+    });
+}

@@ -1,0 +1,180 @@
+/** Reads what the strategy decides on: parameters, accounts in batches, witnesses; all figures of one block. */
+import {Contract, type Provider, type Result} from "ethers";
+
+import {isRevert} from "../chain/reverts.js";
+import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
+import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
+import {MARGIN_LENS_ABI} from "../sdk/abi/MarginLens.js";
+import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
+import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
+import {RISK_ENGINE_ABI} from "../sdk/abi/RiskEngine.js";
+import type {Auction, Curve, KeeperPay} from "../sdk/auction.js";
+import type {AccountId} from "../sdk/ids.js";
+import type {KeeperConfig} from "./config.js";
+import type {Candidate, Market} from "./strategy.js";
+
+export type Witness = {readonly own: readonly number[]; readonly joint: readonly number[]};
+
+export const NO_WITNESS: Witness = {own: [], joint: []};
+
+type RawAssessment = {
+    readonly equityE18: bigint;
+    readonly initialE18: bigint;
+    readonly maintenanceE18: bigint;
+};
+type RawReport = {
+    readonly underlyings: readonly {readonly binding: bigint}[];
+    readonly groupBinding: readonly bigint[];
+};
+type RawGlobal = {readonly reserveBaseE18: bigint; readonly reservePerPositionE18: bigint};
+type RawView = {
+    readonly book: {readonly positions: readonly unknown[]};
+    readonly assessment: RawAssessment;
+    readonly auction: Auction;
+    readonly lastCheckedBlock: bigint;
+};
+
+export type Reader = {
+    readonly market: () => Promise<Market>;
+    /** Accounts whose figures can be had; one whose market has no price now is left out and reported. */
+    readonly accounts: (ids: readonly AccountId[], blockNumber: number) => Promise<readonly Candidate[]>;
+    /** Binding scenarios if they alone show that the account is short, otherwise the whole grid. */
+    readonly witness: (id: AccountId, blockNumber: number) => Promise<Witness>;
+    readonly excessE18: (id: AccountId, blockNumber: number) => Promise<bigint>;
+};
+
+export type ReaderOptions = {
+    readonly provider: Provider;
+    readonly contracts: KeeperConfig["contracts"];
+    readonly batchSize: number;
+    readonly onUnreadable: (account: AccountId, error: unknown) => void;
+};
+
+type Ask = <T>(contract: Contract, name: string, ...inputs: readonly unknown[]) => Promise<T>;
+
+const at =
+    (blockTag: number): Ask =>
+    async <T>(contract: Contract, name: string, ...inputs: readonly unknown[]): Promise<T> =>
+        (await contract.getFunction(name).staticCall(...inputs, {blockTag})) as T;
+
+export function createReader({provider, contracts, batchSize, onUnreadable}: ReaderOptions): Reader {
+    const vault = new Contract(contracts.vault, MARGIN_VAULT_ABI, provider);
+    const clearinghouse = new Contract(contracts.clearinghouse, CLEARINGHOUSE_ABI, provider);
+    const engine = new Contract(contracts.riskEngine, RISK_ENGINE_ABI, provider);
+    const oracle = new Contract(contracts.priceOracle, PRICE_ORACLE_ABI, provider);
+    const liquidator = new Contract(contracts.liquidator, LIQUIDATOR_ABI, provider);
+    const lens = contracts.lens === undefined ? undefined : new Contract(contracts.lens, MARGIN_LENS_ABI, provider);
+
+    const readOne = async (account: AccountId, ask: Ask): Promise<Candidate> => {
+        const [assessment, auction, lastCheckedBlock, [positions]] = await Promise.all([
+            ask<RawAssessment>(engine, "assess", account),
+            ask<Auction>(liquidator, "auction", account),
+            ask<bigint>(vault, "lastCheckedBlock", account),
+            ask<readonly [readonly unknown[]]>(clearinghouse, "positionsOf", account),
+        ]);
+        return candidateOf(account, {assessment, auction, lastCheckedBlock, book: {positions}});
+    };
+
+    const readBatch = async (ids: readonly AccountId[], ask: Ask): Promise<readonly Candidate[]> => {
+        if (lens !== undefined) {
+            try {
+                const views = await ask<readonly RawView[]>(lens, "accounts", [...ids]);
+                return pair(ids, views).map(([id, view]) => candidateOf(id, view));
+            } catch (error) {
+                // One account without a price fails the whole batch: read them one by one instead.
+                if (!isRevert(error)) throw error;
+            }
+        }
+        const read = await Promise.allSettled(ids.map((id) => readOne(id, ask)));
+        return pair(ids, read).flatMap(([id, result]) => {
+            if (result.status === "fulfilled") return [result.value];
+            if (!isRevert(result.reason)) throw result.reason as Error;
+            onUnreadable(id, result.reason);
+            return [];
+        });
+    };
+
+    return {
+        market: () => readMarket(provider, {engine, liquidator, oracle}),
+        accounts: async (ids, blockNumber) => {
+            const found: Candidate[] = [];
+            for (let from = 0; from < ids.length; from += batchSize) {
+                found.push(...(await readBatch(ids.slice(from, from + batchSize), at(blockNumber))));
+            }
+            return found;
+        },
+        witness: async (account, blockNumber) => {
+            const ask = at(blockNumber);
+            const book = await ask<Result>(engine, "bookOf", account);
+            // Decoded results are frozen, and encoding writes into its input.
+            const report = await ask<RawReport>(engine, "report", book.toArray(true));
+            const witness = {
+                own: report.underlyings.map(({binding}) => Number(binding)),
+                joint: report.groupBinding.map(Number),
+            };
+            const [isShort] = await ask<readonly [boolean]>(engine, "breaches", account, witness);
+            return isShort ? witness : NO_WITNESS;
+        },
+        excessE18: async (account, blockNumber) => {
+            const {equityE18, initialE18} = await at(blockNumber)<RawAssessment>(engine, "assess", account);
+            return equityE18 - initialE18;
+        },
+    };
+}
+
+function pair<T>(ids: readonly AccountId[], values: readonly T[]): readonly (readonly [AccountId, T])[] {
+    return values.flatMap((value, index) => {
+        const id = ids[index];
+        return id === undefined ? [] : [[id, value] as const];
+    });
+}
+
+function candidateOf(account: AccountId, view: RawView): Candidate {
+    const {equityE18, initialE18, maintenanceE18} = view.assessment;
+    const {startedAt, insolventAt} = view.auction;
+    return {
+        account,
+        equityE18,
+        initialE18,
+        maintenanceE18,
+        positions: view.book.positions.length,
+        auction: {startedAt, insolventAt},
+        lastCheckedBlock: Number(view.lastCheckedBlock),
+    };
+}
+
+async function readMarket(
+    provider: Provider,
+    {engine, liquidator, oracle}: Readonly<Record<"engine" | "liquidator" | "oracle", Contract>>,
+): Promise<Market> {
+    const block = await provider.getBlock("latest");
+    if (block === null) throw new Error("The node has no latest block");
+    const ask = at(block.number);
+    const [curve, pay, global, fees] = await Promise.all([
+        ask<Curve>(liquidator, "curve"),
+        ask<KeeperPay & {readonly nativeFeedId: bigint}>(liquidator, "keeperPay"),
+        ask<RawGlobal>(engine, "globalParams"),
+        provider.getFeeData(),
+    ]);
+    const baseFeeWei = block.baseFeePerGas ?? 0n;
+    return {
+        blockNumber: block.number,
+        nowSeconds: BigInt(block.timestamp),
+        curve,
+        pay,
+        reserveBaseE18: global.reserveBaseE18,
+        reservePerPositionE18: global.reservePerPositionE18,
+        baseFeeWei,
+        feePerGasWei: baseFeeWei + (fees.maxPriorityFeePerGas ?? 0n),
+        nativePriceE18: await nativePrice(ask, oracle, pay.nativeFeedId),
+    };
+}
+
+async function nativePrice(ask: Ask, oracle: Contract, feedId: bigint): Promise<bigint | undefined> {
+    try {
+        return await ask<bigint>(oracle, "price", feedId);
+    } catch (error) {
+        if (isRevert(error)) return undefined;
+        throw error;
+    }
+}

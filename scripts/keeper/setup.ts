@@ -1,0 +1,75 @@
+/** Puts a keeper together and checks, before it does anything, that it talks to the right chain with the right key. */
+import {Contract, type Provider, type Signer} from "ethers";
+
+import {createDispatcher} from "../chain/dispatcher.js";
+import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
+import type {Log} from "../shared/logger.js";
+import type {KeeperConfig} from "./config.js";
+import {createJournal} from "./journal.js";
+import type {KeeperParts, Memory} from "./keeper.js";
+import {createReader} from "./reader.js";
+import {loadState} from "./state.js";
+
+export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
+
+export class SetupError extends Error {
+    readonly code: SetupFailureCode;
+
+    constructor(code: SetupFailureCode, message: string) {
+        super(message);
+        this.name = "SetupError";
+        this.code = code;
+    }
+}
+
+const LIQUIDATE = 8;
+
+export async function createKeeper(
+    config: KeeperConfig,
+    chain: {readonly provider: Provider; readonly signer: Signer},
+    log: Log,
+): Promise<{readonly memory: Memory; readonly parts: KeeperParts}> {
+    const {provider, signer} = chain;
+    const from = await signer.getAddress();
+    await check(config, provider, from);
+    const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
+    const acting = {
+        provider,
+        dispatcher: createDispatcher({signer, provider, timeoutMs, attempts, maxFeePerGasWei}),
+        from,
+        dryRun: config.dryRun,
+        journal: createJournal(config.journalFile),
+        log,
+        nowMs: () => Date.now(),
+    };
+    const reader = createReader({
+        provider,
+        contracts: config.contracts,
+        batchSize: config.batchSize,
+        onUnreadable: (account, error) => log("account_unreadable", {account, error}),
+    });
+    const state = loadState(config.stateFile, config.chainId, config.firstBlock);
+    log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
+    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, acting, log}};
+}
+
+async function check({chainId, contracts, account}: KeeperConfig, provider: Provider, from: string): Promise<void> {
+    const network = await provider.getNetwork();
+    if (network.chainId !== chainId) {
+        throw new SetupError("wrong-chain", `The node is on chain ${network.chainId}, not on ${chainId}`);
+    }
+    for (const [name, address] of Object.entries(contracts)) {
+        if (address === undefined) continue;
+        if ((await provider.getCode(address)) === "0x")
+            throw new SetupError("no-code", `No code at ${name} ${address}`);
+    }
+    const vault = new Contract(contracts.vault, MARGIN_VAULT_ABI, provider);
+    const [riskEngine, clearinghouse, liquidator] = (await vault.getFunction("core").staticCall()) as readonly string[];
+    const named = [contracts.riskEngine, contracts.clearinghouse, contracts.liquidator];
+    if ([riskEngine, clearinghouse, liquidator].some((address, index) => address !== named[index])) {
+        throw new SetupError("wrong-core", "The vault names other core contracts than the configuration");
+    }
+    if (!((await vault.getFunction("isAuthorised").staticCall(account, from, LIQUIDATE)) as boolean)) {
+        throw new SetupError("not-authorised", `${from} may not take slices into ${account}`);
+    }
+}

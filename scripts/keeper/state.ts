@@ -1,0 +1,103 @@
+/** What the keeper remembers between two runs: where it is in the chain, and which accounts and expiries it has met. */
+import {Interface, type Log as ChainLog} from "ethers";
+import {z} from "zod";
+
+import type {CursorState} from "../chain/cursor.js";
+import {readIfPresent, writeAtomically} from "../shared/files.js";
+import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
+import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
+import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
+import {parseAccount, type AccountId} from "../sdk/ids.js";
+
+/** Expiry of one underlying, Unix time in seconds. */
+export type Expiry = {readonly underlying: number; readonly expiry: number};
+
+export type KeeperState = {
+    readonly chainId: bigint;
+    readonly cursor: CursorState;
+    readonly accounts: ReadonlySet<AccountId>;
+    /** By `underlying:expiry`. */
+    readonly expiries: ReadonlyMap<string, Expiry>;
+};
+
+const schema = z.strictObject({
+    version: z.literal(1),
+    chainId: z.string(),
+    nextBlock: z.int().min(0),
+    seen: z.array(z.strictObject({number: z.int(), hash: z.string()})),
+    accounts: z.array(z.string()),
+    expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int()})),
+});
+
+const EVENTS = new Interface([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI]);
+/** Arguments of events that are accounts. */
+const ACCOUNT_ARGUMENTS: ReadonlySet<string> = new Set(["account", "maker", "taker", "keeper", "creditedAccount"]);
+const UNDERLYING_SHIFT = 112n;
+const EXPIRY_SHIFT = 72n;
+const EXPIRY_MASK = 2n ** 40n - 1n;
+
+export class StateError extends Error {
+    readonly code = "state-of-another-chain";
+}
+
+export function loadState(path: string, chainId: bigint, firstBlock: number): KeeperState {
+    const text = readIfPresent(path);
+    if (text === undefined) {
+        const cursor = {nextBlock: firstBlock, seen: []};
+        return {chainId, cursor, accounts: new Set(), expiries: new Map()};
+    }
+    const stored = schema.parse(JSON.parse(text));
+    if (stored.chainId !== chainId.toString()) {
+        throw new StateError(`${path} belongs to chain ${stored.chainId}, not to ${chainId}`);
+    }
+    return {
+        chainId,
+        cursor: {nextBlock: stored.nextBlock, seen: stored.seen},
+        accounts: new Set(stored.accounts.map(parseAccount)),
+        expiries: new Map(stored.expiries.map((expiry) => [keyOf(expiry), expiry])),
+    };
+}
+
+export function saveState(path: string, state: KeeperState): void {
+    const {chainId, cursor, accounts, expiries} = state;
+    const stored = {
+        version: 1,
+        chainId: chainId.toString(),
+        nextBlock: cursor.nextBlock,
+        seen: cursor.seen,
+        accounts: [...accounts].sort(),
+        expiries: [...expiries.values()],
+    };
+    writeAtomically(path, `${JSON.stringify(stored)}\n`);
+}
+
+/** Adds what logs name. Adding twice changes nothing, so logs may come again after a reorganisation. */
+export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly ChainLog[]): KeeperState {
+    const accounts = new Set(state.accounts);
+    const expiries = new Map(state.expiries);
+    for (const log of logs) {
+        const event = EVENTS.parseLog(log);
+        if (event === null) continue;
+        event.fragment.inputs.forEach(({name}, index) => {
+            const value: unknown = event.args[index];
+            if (ACCOUNT_ARGUMENTS.has(name)) accounts.add(parseAccount(String(value)));
+            if (name === "instrument" && typeof value === "bigint") addExpiry(expiries, value);
+        });
+    }
+    return {...state, cursor, accounts, expiries};
+}
+
+export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {
+    const expiries = new Map(state.expiries);
+    expiries.delete(keyOf(expiry));
+    return {...state, expiries};
+}
+
+const keyOf = ({underlying, expiry}: Expiry): string => `${underlying}:${expiry}`;
+
+function addExpiry(expiries: Map<string, Expiry>, instrument: bigint): void {
+    const expiry = Number((instrument >> EXPIRY_SHIFT) & EXPIRY_MASK);
+    if (expiry === 0) return;
+    const found = {underlying: Number(instrument >> UNDERLYING_SHIFT), expiry};
+    expiries.set(keyOf(found), found);
+}

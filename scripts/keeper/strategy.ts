@@ -1,0 +1,156 @@
+/** What a keeper does about accounts, decided from figures alone: no chain, no clock. */
+import {
+    discountE18,
+    limitE18,
+    payE18,
+    priceE18,
+    restE18,
+    type Auction,
+    type Curve,
+    type KeeperPay,
+    type ShortBook,
+} from "../sdk/auction.js";
+import type {AccountId} from "../sdk/ids.js";
+import {max, min, mulDivDown, mulDivUp, mulDown} from "../sdk/math/index.js";
+import {ONE_E18} from "../sdk/units.js";
+
+/** An account as it stands at one block. USD, 18 decimals. */
+export type Candidate = {
+    readonly account: AccountId;
+    readonly equityE18: bigint;
+    readonly initialE18: bigint;
+    readonly maintenanceE18: bigint;
+    readonly positions: number;
+    readonly auction: Auction;
+    readonly lastCheckedBlock: number;
+};
+
+/** What is common to all accounts at that block. */
+export type Market = {
+    readonly blockNumber: number;
+    readonly nowSeconds: bigint;
+    readonly curve: Curve;
+    readonly pay: KeeperPay;
+    readonly reserveBaseE18: bigint;
+    readonly reservePerPositionE18: bigint;
+    /** Fee per gas that sets the pay, and the one the keeper expects to bear. Wei. */
+    readonly baseFeeWei: bigint;
+    readonly feePerGasWei: bigint;
+    /** Price of the chain's coin; undefined while it has none. */
+    readonly nativePriceE18: bigint | undefined;
+};
+
+/** What the keeper has and wants. */
+export type Keeper = {
+    readonly account: AccountId;
+    /** Equity less initial requirement, USD, 18 decimals. */
+    readonly excessE18: bigint;
+    /** Least profit of one action, USD, 18 decimals. */
+    readonly minProfitE18: bigint;
+    /** Part of the excess that one slice may use up, 18 decimals. */
+    readonly useE18: bigint;
+};
+
+export type Decision =
+    | {readonly kind: "start"; readonly account: AccountId; readonly profitE18: bigint}
+    | {readonly kind: "record"; readonly account: AccountId; readonly profitE18: bigint}
+    | {readonly kind: "cancel"; readonly account: AccountId; readonly profitE18: bigint}
+    | {
+          readonly kind: "take";
+          readonly account: AccountId;
+          readonly profitE18: bigint;
+          readonly maxFractionE18: bigint;
+          readonly maxPriceE18: bigint;
+      };
+
+/** How far the price of a slice may move against the keeper until it is in a block, as a part of the slice's cost. */
+const PRICE_SLACK_E18 = ONE_E18 / 20n;
+
+/** What to do, the most profitable first. Starting comes with the prospect of the slice, so it is ranked with it. */
+export function decide(candidates: readonly Candidate[], market: Market, keeper: Keeper): readonly Decision[] {
+    return candidates
+        .filter(({account}) => account.slice(0, 42) !== keeper.account.slice(0, 42))
+        .flatMap((candidate) => decideOne(candidate, market, keeper) ?? [])
+        .sort((a, b) => (a.profitE18 === b.profitE18 ? 0 : a.profitE18 > b.profitE18 ? -1 : 1));
+}
+
+export function decideOne(candidate: Candidate, market: Market, keeper: Keeper): Decision | undefined {
+    const {account, equityE18, maintenanceE18, auction} = candidate;
+    if (candidate.lastCheckedBlock === market.blockNumber) return undefined;
+    const target = mulDivUp(maintenanceE18, market.curve.targetHealthE18, ONE_E18);
+    if (auction.startedAt === 0n) {
+        return equityE18 < maintenanceE18 ? worthwhile(startOf(candidate, market), keeper) : undefined;
+    }
+    // Without profit, but cheap: a clock that ran on would sell the account's next fall at a high discount.
+    if (equityE18 >= target) return {kind: "cancel", account, profitE18: 0n};
+    const slice = sliceOf(candidate, market, keeper);
+    if (slice !== undefined && slice.profitE18 >= keeper.minProfitE18) return slice;
+    if (equityE18 < 0n && auction.insolventAt === 0n) return {kind: "record", account, profitE18: 0n};
+    return undefined;
+}
+
+function worthwhile(decision: Decision, keeper: Keeper): Decision | undefined {
+    return decision.profitE18 >= keeper.minProfitE18 ? decision : undefined;
+}
+
+/** Start pay is bounded by equity; what is missing comes from the backstop if it can, so it is not counted on. */
+function startOf({account, equityE18}: Candidate, market: Market): Decision {
+    const due = payE18(market.pay, market.pay.startGas, market.baseFeeWei, market.nativePriceE18);
+    const profitE18 = min(due, max(equityE18, 0n)) - gasCostE18(market.pay.startGas, market);
+    // A deficit has to be recorded before the backstop's part can rise: worth its gas to whoever means to take.
+    return {kind: "start", account, profitE18: equityE18 <= 0n ? max(profitE18, due) : profitE18};
+}
+
+function sliceOf(candidate: Candidate, market: Market, keeper: Keeper): Decision | undefined {
+    const book = bookOf(candidate, market);
+    const {targetHealthE18, dustE18} = market.curve;
+    const limit = limitE18(book, targetHealthE18, dustE18);
+    const affordable = affordableE18(candidate, book, keeper);
+    const finishes = affordable >= limit;
+    const fraction = finishes ? limit : affordable;
+    if (fraction === 0n) return undefined;
+    if (!finishes && (restE18(book, fraction) < dustE18 || !helps(book, fraction))) return undefined;
+    const {priceE18: price, costE18} = priceE18(book, fraction, finishes);
+    return {
+        kind: "take",
+        account: candidate.account,
+        profitE18: costE18 - gasCostE18(takeGas(candidate, market), market),
+        maxFractionE18: finishes ? ONE_E18 : fraction,
+        maxPriceE18: price + mulDown(costE18, PRICE_SLACK_E18),
+    };
+}
+
+export function bookOf(candidate: Candidate, market: Market): ShortBook {
+    const {equityE18, maintenanceE18, positions, auction} = candidate;
+    const reserve = market.reserveBaseE18 + market.reservePerPositionE18 * BigInt(positions);
+    return {
+        equityE18,
+        maintenanceE18,
+        reserveE18: positions === 0 ? 0n : min(reserve, maintenanceE18),
+        discountE18: discountE18(market.curve, auction, candidate, market.nowSeconds),
+        payE18: payE18(market.pay, takeGas(candidate, market), market.baseFeeWei, market.nativePriceE18),
+    };
+}
+
+/** Whether a part raises health: the contract refuses it otherwise. */
+function helps(book: ShortBook, fraction: bigint): boolean {
+    if (book.equityE18 < 0n) return true;
+    const equity = book.equityE18 - mulDown(book.discountE18, fraction);
+    return equity * book.maintenanceE18 > book.equityE18 * restE18(book, fraction);
+}
+
+/**
+ * Fraction whose initial requirement the keeper's excess carries. Requirements add up at most, so the sum is a safe bound;
+ * the slice brings its discount along.
+ */
+function affordableE18({initialE18}: Candidate, book: ShortBook, keeper: Keeper): bigint {
+    const need = initialE18 - book.discountE18;
+    const means = mulDown(max(keeper.excessE18, 0n), keeper.useE18);
+    return need <= 0n ? ONE_E18 : min(ONE_E18, mulDivDown(means, ONE_E18, need));
+}
+
+const takeGas = ({positions}: Candidate, {pay}: Market): bigint =>
+    pay.takeGas + pay.takeGasPerPosition * BigInt(positions);
+
+const gasCostE18 = (gas: bigint, market: Market): bigint =>
+    mulDivUp(gas * market.feePerGasWei, market.nativePriceE18 ?? 0n, ONE_E18);

@@ -1,0 +1,178 @@
+import {expect} from "chai";
+import fc from "fast-check";
+
+import {accountsToCall} from "../../../scripts/keeper/caller.js";
+import {decide, decideOne, type Candidate, type Keeper, type Market} from "../../../scripts/keeper/strategy.js";
+import {accountId} from "../../../scripts/sdk/ids.js";
+import {parseFixed} from "../../../scripts/sdk/units.js";
+
+const e18 = (text: string): bigint => parseFixed(text, 18);
+const account = (n: number) => accountId(`0x${n.toString(16).padStart(40, "0")}`);
+const NOW = 1_800_000_000n;
+
+const MARKET: Market = {
+    blockNumber: 1_000,
+    nowSeconds: NOW,
+    curve: {
+        discountStartE18: e18("0.02"),
+        discountFastE18: e18("0.1"),
+        fastSeconds: 600n,
+        slowSeconds: 3_000n,
+        insolventSeconds: 1_000n,
+        insolventCapE18: e18("0.2"),
+        targetHealthE18: e18("1.1"),
+        dustE18: e18("10"),
+    },
+    pay: {
+        startGas: 1_000_000n,
+        takeGas: 2_000_000n,
+        takeGasPerPosition: 100_000n,
+        marginE18: e18("0.5"),
+        maxGasPriceWei: 500_000_000_000n,
+        minE18: e18("0.01"),
+        maxE18: e18("1000"),
+    },
+    reserveBaseE18: e18("5"),
+    reservePerPositionE18: e18("0.25"),
+    baseFeeWei: 1_000_000_000n,
+    feePerGasWei: 1_000_000_000n,
+    nativePriceE18: e18("2000"),
+};
+
+const KEEPER: Keeper = {account: account(99), excessE18: e18("100000"), minProfitE18: 0n, useE18: e18("0.9")};
+
+const candidate = (change: Partial<Candidate> = {}): Candidate => ({
+    account: account(1),
+    equityE18: e18("550"),
+    initialE18: e18("756.5625"),
+    maintenanceE18: e18("605.25"),
+    positions: 1,
+    auction: {startedAt: 0n, insolventAt: 0n},
+    lastCheckedBlock: 0,
+    ...change,
+});
+
+const running = (seconds: bigint, change: Partial<Candidate> = {}): Candidate =>
+    candidate({auction: {startedAt: NOW - seconds, insolventAt: 0n}, ...change});
+
+describe("keeper: strategy", () => {
+    context("given an account without an auction", () => {
+        it("should start on a short one, for the start pay less the gas", () => {
+            // 1,000,000 gas at 1.1 gwei and 2,000 USD, half on top: 3.3; the gas itself costs 2.
+            expect(decideOne(candidate(), MARKET, KEEPER)).to.deep.equal({
+                kind: "start",
+                account: account(1),
+                profitE18: e18("1.3"),
+            });
+        });
+
+        it("should leave a healthy one alone, at the maintenance itself too", () => {
+            expect(decideOne(candidate({equityE18: e18("605.25")}), MARKET, KEEPER)).to.equal(undefined);
+        });
+
+        it("should leave alone what passed a check in this block", () => {
+            expect(decideOne(candidate({lastCheckedBlock: 1_000}), MARKET, KEEPER)).to.equal(undefined);
+        });
+
+        it("should not start at a loss", () => {
+            const dear = {...MARKET, feePerGasWei: 2_000_000_000n};
+            expect(decideOne(candidate(), dear, KEEPER)).to.equal(undefined);
+        });
+
+        it("should start on an insolvent one although its equity pays nothing", () => {
+            expect(decideOne(candidate({equityE18: -1n}), MARKET, KEEPER)?.kind).to.equal("start");
+        });
+    });
+
+    context("given a running auction", () => {
+        it("should take all that may be taken, with room for the clock", () => {
+            // As in the contract's test: fraction 0.19622501..., cost 10.7335; the gas of 2.1 M costs 4.2.
+            const taken = decideOne(running(600n, {equityE18: e18("547")}), MARKET, KEEPER);
+            expect(taken?.kind).to.equal("take");
+            if (taken?.kind !== "take") return;
+            expect(taken.maxFractionE18, "fraction").to.equal(e18("1"));
+            expect(taken.profitE18, "profit").to.be.within(e18("6.53"), e18("6.54"));
+            expect(taken.maxPriceE18, "limit").to.be.within(e18("97.13"), e18("97.14"));
+        });
+
+        it("should take the part that its means carry", () => {
+            const poor = {...KEEPER, excessE18: e18("100")};
+            const taken = decideOne(running(1_800n), MARKET, poor);
+            expect(taken?.kind).to.equal("take");
+            if (taken?.kind === "take") expect(taken.maxFractionE18).to.be.within(e18("0.15"), e18("0.2"));
+        });
+
+        it("should wait while the discount does not pay a part's gas", () => {
+            const poor = {...KEEPER, excessE18: e18("10")};
+            expect(decideOne(running(1n), MARKET, poor)).to.equal(undefined);
+        });
+
+        it("should cancel when the account is back at its target", () => {
+            expect(decideOne(running(9n, {equityE18: e18("665.775")}), MARKET, KEEPER)?.kind).to.equal("cancel");
+            const below = decideOne(running(9n, {equityE18: e18("665.775") - 1n}), MARKET, KEEPER);
+            expect(below?.kind).to.not.equal("cancel");
+        });
+
+        it("should record an insolvency that it cannot take", () => {
+            const poor = {...KEEPER, excessE18: 0n};
+            expect(decideOne(running(9n, {equityE18: -e18("5")}), MARKET, poor)?.kind).to.equal("record");
+        });
+
+        it("should be paid for a hole", () => {
+            const taken = decideOne(running(9n, {equityE18: -e18("200")}), MARKET, KEEPER);
+            expect(taken?.kind).to.equal("take");
+            if (taken?.kind === "take") expect(taken.maxPriceE18).to.be.lt(-e18("200"));
+        });
+    });
+
+    it("should put the most profitable first and leave its own accounts out", () => {
+        const found = decide(
+            [candidate(), running(600n, {account: account(2)}), candidate({account: accountId(ownerOf99(), 7n)})],
+            MARKET,
+            KEEPER,
+        );
+        expect(found.map((decision) => [decision.kind, decision.account])).to.deep.equal([
+            ["take", account(2)],
+            ["start", account(1)],
+        ]);
+    });
+
+    it("should never offer more than the value of the slice, nor act at a loss", () => {
+        const arbitrary = fc.record({
+            equity: fc.bigInt({min: 0n, max: e18("600")}),
+            seconds: fc.bigInt({min: 0n, max: 10_000n}),
+            excess: fc.bigInt({min: 0n, max: e18("2000")}),
+        });
+        fc.assert(
+            fc.property(arbitrary, ({equity, seconds, excess}) => {
+                const keeper = {...KEEPER, excessE18: excess};
+                const found = decideOne(running(seconds, {equityE18: equity}), MARKET, keeper);
+                if (found?.kind !== "take") return;
+                expect(found.profitE18, "profit").to.be.gte(0n);
+                expect(found.maxPriceE18, "price").to.be.lt(equity + 1n);
+            }),
+        );
+    });
+});
+
+const ownerOf99 = (): string => account(99).slice(0, 42);
+
+describe("keeper: caller", () => {
+    const between = candidate({account: account(3), equityE18: e18("700")});
+    const nearer = candidate({account: account(4), equityE18: e18("605.25")});
+    const time = {nowSeconds: NOW, everySeconds: 3_600n};
+
+    it("should call accounts between maintenance and initial, the nearest to maintenance first", () => {
+        const healthy = candidate({account: account(5), equityE18: e18("756.5625")});
+        expect(accountsToCall([between, healthy, candidate(), nearer], new Map(), time)).to.deep.equal([
+            account(4),
+            account(3),
+        ]);
+    });
+
+    it("should call again only after a while", () => {
+        const calls = new Map([[account(3), NOW - 3_599n]]);
+        expect(accountsToCall([between], calls, time), "too soon").to.deep.equal([]);
+        expect(accountsToCall([between], calls, {...time, nowSeconds: NOW + 1n}), "due").to.deep.equal([account(3)]);
+    });
+});
