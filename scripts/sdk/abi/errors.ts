@@ -182,6 +182,21 @@ export const ERRORS = [
     },
     {fragment: "error FailedCall()", units: [], says: ""},
     {
+        fragment: "error FillPreview_ForeignEngine(address engine)",
+        units: ["plain"],
+        says: "a risk engine reads another market than this one",
+    },
+    {
+        fragment: "error FillPreview_NotInFill(bytes32 account)",
+        units: ["account"],
+        says: "an account is neither maker nor taker of any of the fills",
+    },
+    {
+        fragment: "error FillPreview_UnknownUnderlying(uint16 underlying)",
+        units: ["plain"],
+        says: "a leg names an underlying without risk parameters",
+    },
+    {
         fragment: "error FixedPoint_NonPositiveDenominator(int256 denominator)",
         units: ["plain"],
         says: "a signed quotient is asked for with a denominator that is not positive",
@@ -272,9 +287,9 @@ export const ERRORS = [
     },
     {fragment: "error MarginLens_CoreLocked()", units: [], says: "the core is in the middle of a transaction"},
     {
-        fragment: "error MarginLens_NoLiquidationPrice(bytes32 account, uint16 underlying)",
-        units: ["account", "plain"],
-        says: "a price search finds no crossing in its range",
+        fragment: "error MarginLens_PreviewOutdated(address engine, address previewEngine)",
+        units: ["plain", "plain"],
+        says: "the preview's engine no longer has the parameters of the deployment's engine",
     },
     {
         fragment: "error MarginVault_AssetNotOpen(address token)",
