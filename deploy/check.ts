@@ -64,6 +64,9 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     surfaceOracle: {artifact: "SurfaceOracle", fixes: []},
     liquidator: {artifact: "Liquidator", fixes: ["vault", "clearinghouse", "backstop", "priceOracle"]},
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
+    fillPreview: {artifact: "FillPreview", fixes: ["vault", "clearinghouse"]},
+    previewEngine: {artifact: "RiskEngine", fixes: ["vault", "fillPreview", "riskParameters", "riskKernel"]},
+    marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
 };
 
 function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<string, string> {

@@ -19,6 +19,9 @@ export type CoreContracts = {
     readonly surfaceOracle: Contract<"SurfaceOracle">;
     readonly liquidator: Contract<"Liquidator">;
     readonly backstop: Contract<"Backstop">;
+    readonly fillPreview: Contract<"FillPreview">;
+    readonly previewEngine: Contract<"RiskEngine">;
+    readonly marginLens: Contract<"MarginLens">;
 };
 
 export type Core = IgnitionModule<"Core", string, CoreContracts>;
@@ -63,6 +66,11 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             auctionCurve(parameters),
             keeperPay(parameters),
         ]);
+        // The lens answers what a fill would do through an engine of its own that reads the market from the preview.
+        const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
+        const previewed = [vault, fillPreview, riskParameters, riskKernel];
+        const previewEngine = m.contract("RiskEngine", previewed, {id: "PreviewEngine"});
+        const marginLens = m.contract("MarginLens", [vault, previewEngine]);
         return {
             vault,
             clearinghouse,
@@ -73,6 +81,9 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             surfaceOracle,
             liquidator,
             backstop,
+            fillPreview,
+            previewEngine,
+            marginLens,
         };
     });
 }

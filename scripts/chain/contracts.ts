@@ -7,6 +7,7 @@ import type {
     Backstop,
     Clearinghouse,
     Liquidator,
+    MarginLens,
     MarginVault,
     PriceOracle,
     RiskEngine,
@@ -26,6 +27,7 @@ export type BallastContracts = {
     readonly surfaceOracle: SurfaceOracle;
     readonly liquidator: Liquidator;
     readonly backstop: Backstop;
+    readonly marginLens: MarginLens;
 };
 
 /** Contracts of a deployment, called through `runner`: a signer to write, a provider to read. */
@@ -41,6 +43,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         surfaceOracle: at(contracts.surfaceOracle, abi.SURFACE_ORACLE_ABI) as unknown as SurfaceOracle,
         liquidator: at(contracts.liquidator, abi.LIQUIDATOR_ABI) as unknown as Liquidator,
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
+        marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
     };
 }
 

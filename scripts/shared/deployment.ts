@@ -23,6 +23,9 @@ export const deploymentSchema = z.strictObject({
         surfaceOracle: address,
         liquidator: address,
         backstop: address,
+        fillPreview: address,
+        previewEngine: address,
+        marginLens: address,
     }),
     /** By symbol. */
     tokens: z.record(z.string(), z.strictObject({address, decimals: z.int().min(0).max(18)})),

@@ -99,11 +99,10 @@ export async function deployLens(connection: NetworkConnection): Promise<LensWor
     const {ethers, networkHelpers} = connection;
     const deployment = await deployBallast(connection);
     const all = ballastAt(deployment, (await ethers.getSigners())[0]!);
-    const {vault, clearinghouse, riskParameters, riskKernel} = deployment.contracts;
-    const fills = await ethers.deployContract("FillPreview", [vault, clearinghouse]);
-    const engine = [vault, await fills.getAddress(), riskParameters, riskKernel];
-    const previewEngine = await ethers.deployContract("RiskEngine", engine);
-    const lens = await ethers.deployContract("MarginLens", [vault, await previewEngine.getAddress()]);
+    const {vault} = deployment.contracts;
+    const fills = await ethers.getContractAt("FillPreview", deployment.contracts.fillPreview);
+    const previewEngine = await ethers.getContractAt("RiskEngine", deployment.contracts.previewEngine);
+    const lens = await ethers.getContractAt("MarginLens", deployment.contracts.marginLens);
 
     const owners = (await ethers.getSigners()).slice(10, 13);
     const ids = owners.map(({address}) => accountId(address));
