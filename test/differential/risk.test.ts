@@ -59,7 +59,7 @@ function expectEqual(expected: unknown, actual: unknown, label: string): void {
     expect(expected, label).to.deep.equal(shaped(expected, actual));
 }
 
-describe("differential: risk", () => {
+describe("differential: risk (RSK-7)", () => {
     async function fixture() {
         const [admin] = await ethers.getSigners();
         const authority = await ethers.deployContract("AccessManager", [admin!]);

@@ -6,6 +6,7 @@ import {join} from "node:path";
 import {expect} from "chai";
 
 import {ROOT} from "../../../scripts/tools/repository.js";
+import {expectNear} from "../../support/near.js";
 
 type Run = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
 
@@ -70,8 +71,8 @@ describe("ballast, offline", () => {
             expect(answer.scenarios).to.have.lengthOf(1);
             expect(answer.scenarios[0]?.move).to.equal("0.16");
             // 1,000 of profit on the perpetual less five calls of 1,233.67.
-            expect(Number(answer.equity)).to.be.closeTo(1000 + Number(answer.legs[1]?.value), 1e-9);
-            expect(Number(answer.legs[1]?.value)).to.be.closeTo(-5 * 1233.6709, 1e-3);
+            expectNear(Number(answer.equity), 1000 + Number(answer.legs[1]?.value), 1e-9);
+            expectNear(Number(answer.legs[1]?.value), -5 * 1233.6709, 1e-3);
             expect(answer.warnings).to.have.lengthOf(1);
         });
 
@@ -124,7 +125,7 @@ describe("ballast, offline", () => {
                 expect(status).to.equal(0);
                 const answer = JSON.parse(stdout) as Record<string, string>;
                 expect(Object.keys(answer)).to.deep.equal(["price", "delta", "gamma", "vega", "theta"]);
-                expect(Number(answer["price"])).to.be.closeTo(expected, 1e-9);
+                expectNear(Number(answer["price"]), expected, 1e-9);
             });
         }
 

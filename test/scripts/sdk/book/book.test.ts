@@ -5,6 +5,7 @@ import {expect} from "chai";
 import {bookJsonSchema, marginOf, prepareBook, readBook} from "../../../../scripts/sdk/book/index.js";
 import type {MarginResult} from "../../../../scripts/sdk/book/index.js";
 import {InputError, parseE18} from "../../../../scripts/sdk/index.js";
+import {expectNear} from "../../../support/near.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -77,8 +78,8 @@ describe("book", () => {
             expect(result.addOns.addOn).to.equal("700");
             expect(result.addOns.reserve).to.equal("5.25");
             // 0.0005 / 2 * 70000 + 0.04 * 70000 * sqrt(70000 / 2e9)
-            expect(Number(result.addOns.concentration)).to.be.within(34.06502339267, 34.06502339268);
-            expect(Number(result.maintenanceMargin)).to.be.within(11939.31502339267, 11939.31502339268);
+            expectNear(Number(result.addOns.concentration), 34.06502339267, 1e-11);
+            expectNear(Number(result.maintenanceMargin), 11939.31502339267, 1e-11);
         });
 
         it("should count a leg without an entry as entered now", () => {
@@ -126,13 +127,13 @@ describe("book", () => {
 
         it("should value both legs at the reference price, each against the account", () => {
             const result = margin(json);
-            expect(Number(result.legs[0]?.price)).to.be.closeTo(4112.364430952128, 1e-9);
+            expectNear(Number(result.legs[0]?.price), 4112.364430952128, 1e-9);
             expect(result.legs[0]?.price).to.equal(result.legs[1]?.price);
-            expect(Number(result.equity)).to.be.closeTo(20000 - 2 * 4112.364430952128, 1e-9);
-            expect(Number(result.legs[0]?.delta)).to.be.closeTo(-0.5342697035912677, 1e-15);
+            expectNear(Number(result.equity), 20000 - 2 * 4112.364430952128, 1e-9);
+            expectNear(Number(result.legs[0]?.delta), -0.5342697035912677, 1e-15);
             expect(result.legs[0]?.vol).to.equal("0.6");
             expect(result.legs[0]?.entry).to.equal("5000");
-            expect(Number(result.legs[0]?.pnl)).to.be.closeTo(5000 - 4112.364430952128, 1e-9);
+            expectNear(Number(result.legs[0]?.pnl), 5000 - 4112.364430952128, 1e-9);
         });
 
         it("should meet its worst loss at an end of the range with volatility up", () => {
@@ -145,7 +146,7 @@ describe("book", () => {
 
         it("should report unweighted profit and weighted loss of every scenario", () => {
             for (const {pnl, loss, weight} of margin(json).scenarios) {
-                expect(Number(loss)).to.be.closeTo(-Number(pnl) * Number(weight), 1e-8);
+                expectNear(Number(loss), -Number(pnl) * Number(weight), 1e-8);
             }
         });
     });
@@ -168,9 +169,9 @@ describe("book", () => {
             // Long 70000 against short 70000: nothing together; apart 11200 and 70000 * (1 / 0.84 - 1).
             const [btc, eth] = result.underlyings;
             expect(btc?.scan).to.equal("11200");
-            expect(Number(eth?.scan)).to.be.closeTo(13333.333333333, 1e-6);
+            expectNear(Number(eth?.scan), 13333.333333333, 1e-6);
             expect(result.groups).to.have.lengthOf(1);
-            expect(Number(result.maintenanceMargin)).to.be.closeTo(0.6 * (11200 + 13333.3333333333), 1e-6);
+            expectNear(Number(result.maintenanceMargin), 0.6 * (11200 + 13333.3333333333), 1e-6);
             expect(result.scenarios[0]?.move).to.equal("-0.16");
             expect(result.scenarios[0]?.pnl).to.equal("0");
         });
@@ -179,7 +180,7 @@ describe("book", () => {
             const account = {positions, model: "isolated"};
             const result = margin({now: NOW, underlyings, account, parameters});
             expect(result.model).to.equal("isolated");
-            expect(Number(result.maintenanceMargin)).to.be.closeTo(11200 + 13333.3333333333, 1e-6);
+            expectNear(Number(result.maintenanceMargin), 11200 + 13333.3333333333, 1e-6);
         });
 
         it("should sum scenario by scenario and say where moves differ", () => {
@@ -319,15 +320,17 @@ describe("book", () => {
             expect(changed({rollMin: "0.03"}).addOns.roll, "rollMin").to.equal("2100");
             expect(changed({floorNet: "0.04"}).addOns.floorDelta, "floorNet").to.equal("2800");
             expect(changed({spread: "0", impact: "0"}).addOns.concentration, "spread").to.equal("0");
-            expect(Number(changed({adv: "8000000000"}).addOns.concentration), "adv").to.be.closeTo(
+            expectNear(
+                Number(changed({adv: "8000000000"}).addOns.concentration),
                 17.5 + (Number(base.addOns.concentration) - 17.5) / 2,
                 1e-9,
+                "adv",
             );
             const crowded = {now: NOW, underlyings: {BTC: {...BTC, openInterest: "5000"}}, account: {positions}};
             // 350 million open between bounds of 200 and 400: three quarters of the way to 100 %.
             const own = Number(margin(crowded).underlyings[0]?.addOns.openInterest);
             const ownInitial = (Number(base.maintenanceMargin) - 5.25) / 0.8;
-            expect(own, "openInterest").to.be.closeTo(0.75 * (70000 - ownInitial), 1e-9);
+            expectNear(own, 0.75 * (70000 - ownInitial), 1e-9, "openInterest");
         });
     });
 

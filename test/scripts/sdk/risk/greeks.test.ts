@@ -3,6 +3,7 @@ import {expect} from "chai";
 import {formatE18, ONE_E18, parseE18} from "../../../../scripts/sdk/index.js";
 import {black76, greeks} from "../../../../scripts/sdk/risk/index.js";
 import type {Greeks} from "../../../../scripts/sdk/risk/index.js";
+import {expectNear} from "../../../support/near.js";
 
 type Inputs = {readonly forward: string; readonly vol: string; readonly years: string};
 
@@ -39,10 +40,10 @@ describe("greeks", () => {
                 "priceE18",
                 2e-4 * 365,
             );
-            expect(number(here.deltaE18), "delta").to.be.closeTo(forward, 1e-8);
-            expect(number(here.gammaE18), "gamma").to.be.closeTo(curve, 1e-10);
-            expect(number(here.vegaE18), "vega").to.be.closeTo(vol, 1e-4);
-            expect(number(here.thetaE18), "theta").to.be.closeTo(day, 1e-5);
+            expectNear(number(here.deltaE18), forward, 1e-8, "delta");
+            expectNear(number(here.gammaE18), curve, 1e-10, "gamma");
+            expectNear(number(here.vegaE18), vol, 1e-4, "vega");
+            expectNear(number(here.thetaE18), day, 1e-5, "theta");
         });
     }
 
