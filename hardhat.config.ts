@@ -24,6 +24,13 @@ function solc({viaIR = false, runs = 200}: {viaIR?: boolean; runs?: number} = {}
     };
 }
 
+/** A whole number from the environment, for runs that are longer than usual. */
+function setting(name: string, usual: number): number {
+    const value = Number(process.env[name] ?? usual);
+    if (!Number.isInteger(value) || value <= 0) throw new Error(`${name} must be a whole number above zero`);
+    return value;
+}
+
 /** Files worth a slower compile, for example `"contracts/risk/RiskEngine.sol": solc({ viaIR: true, runs: 10_000 })`. */
 const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {};
 
@@ -55,7 +62,11 @@ export default defineConfig({
         mocha: {timeout: 120_000, slow: 10_000},
         solidity: {
             fuzz: {runs: 256, seed: "0x62616c6c617374"},
-            invariant: {runs: 32, depth: 64, failOnRevert: true},
+            invariant: {
+                runs: setting("BALLAST_INVARIANT_RUNS", 12),
+                depth: setting("BALLAST_INVARIANT_DEPTH", 64),
+                failOnRevert: true,
+            },
         },
     },
 });
