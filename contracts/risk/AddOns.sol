@@ -16,6 +16,9 @@ library AddOns {
     uint256 private constant ONE_E36 = 1e36;
     uint256 private constant ONE_E54 = 1e54;
 
+    /// @dev Forwards beyond this multiple do not count as losses; no scenario of the margin model goes further.
+    uint256 private constant FAR_FACTOR = 5;
+
     /// @notice Basis of one expiry: |delta| * S * max(least, per year * T).
     /// @custom:rounding ceil
     function roll(
@@ -86,49 +89,48 @@ library AddOns {
         return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
     }
 
-    /// @notice Greatest loss of one expiry over all prices at expiry, if there is one.
+    /// @notice Greatest loss of one expiry over all prices at expiry. Where it grows without end as prices rise, prices end at
+    /// FAR_FACTOR times the forward: then the figure is no bound, only so great that no charge comes near it, and it changes
+    /// little when little is left uncovered.
     /// @dev A model value is D times the mean of the options' payoffs plus the mean price for linear legs, so it is never below
-    /// the least of G(x) = linear * x + D * options(x). G is straight between strikes: its least value is at 0 or at a strike,
-    /// unless it falls for ever to the right.
+    /// the least of G(x) = linear * x + D * options(x). G is straight between strikes: its least value is at 0, at a strike or
+    /// at the end.
     /// @param positions Legs `[from, to)` of the expiry: linear, then calls, then puts, each by strike.
     /// @param valueE36 Value of the legs now, funding aside; USD, 36 decimals.
     /// @custom:rounding ceil
-    function boundedLoss(
+    function worstLoss(
         ExpiryMarket memory expiry,
         Position[] memory positions,
         uint256 from,
         uint256 to,
         int256 valueE36
-    ) internal pure returns (bool bounded, uint256 lossE18) {
+    ) internal pure returns (uint256) {
         Payoff memory payoff;
         payoff.discount = int256(expiry.discountE18);
         payoff.put = to;
         payoff.call = to;
-        int256 callsE18 = 0;
         for (uint256 i = to; i > from; --i) {
             InstrumentId instrument = positions[i - 1].instrument;
             int256 size = positions[i - 1].sizeE18;
             if (instrument.isLinear()) {
                 payoff.linearE18 += size;
-            } else if (instrument.kind() == Kind.CALL) {
-                callsE18 += size;
-                payoff.call = i - 1;
-            } else {
-                payoff.slopeE18 -= size;
-                payoff.optionsE36 += size * _strike(instrument);
-                payoff.put = i - 1;
-                payoff.call = i - 1;
+                continue;
             }
+            payoff.call = i - 1;
+            if (instrument.kind() == Kind.CALL) continue;
+            payoff.put = i - 1;
+            payoff.slopeE18 -= size;
+            payoff.optionsE36 += size * _strike(instrument);
         }
-        if (payoff.linearE18 * int256(ONE_E18) + payoff.discount * callsE18 < 0) return (false, 0);
-        int256 belowE36 = valueE36 - _least(payoff, positions, to);
-        return (true, belowE36 > 0 ? mulDivUp(uint256(belowE36), 1, ONE_E18) : 0);
+        int256 belowE36 = valueE36 - _least(payoff, positions, to, int256(FAR_FACTOR * expiry.priceE18));
+        return belowE36 > 0 ? mulDivUp(uint256(belowE36), 1, ONE_E18) : 0;
     }
 
     /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
     struct Payoff {
         int256 linearE18; // units of linear legs
-        int256 optionsE36; // undiscounted payoff of the options at the last strike
+        int256 priceE18; // where the walk has come to
+        int256 optionsE36; // undiscounted payoff of the options there
         int256 slopeE18; // its slope from there on
         int256 discount; // 18 decimals
         uint256 call; // next call
@@ -139,25 +141,32 @@ library AddOns {
     function _least(
         Payoff memory payoff,
         Position[] memory positions,
-        uint256 to
+        uint256 to,
+        int256 farE18
     ) private pure returns (int256 leastE36) {
         uint256 firstPut = payoff.put;
-        int256 lastE18 = 0;
-        leastE36 = mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
+        leastE36 = _payoffAt(payoff, 0);
         while (payoff.call < firstPut || payoff.put < to) {
             bool isCall =
                 payoff.put == to ||
                     (payoff.call < firstPut &&
                         positions[payoff.call].instrument.strikeE8() < positions[payoff.put].instrument.strikeE8());
             Position memory position = positions[isCall ? payoff.call++ : payoff.put++];
-            int256 strikeE18 = _strike(position.instrument);
-            payoff.optionsE36 += payoff.slopeE18 * (strikeE18 - lastE18);
+            int256 hereE36 = _payoffAt(payoff, _strike(position.instrument));
             payoff.slopeE18 += position.sizeE18;
-            lastE18 = strikeE18;
-            int256 hereE36 =
-                payoff.linearE18 * strikeE18 + mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
             if (hereE36 < leastE36) leastE36 = hereE36;
         }
+        int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18;
+        if (lastSlopeE36 >= 0 || farE18 <= payoff.priceE18) return leastE36;
+        int256 farE36 = _payoffAt(payoff, farE18);
+        if (farE36 < leastE36) leastE36 = farE36;
+    }
+
+    /// @dev Walks to a price and values the legs there.
+    function _payoffAt(Payoff memory payoff, int256 priceE18) private pure returns (int256) {
+        payoff.optionsE36 += payoff.slopeE18 * (priceE18 - payoff.priceE18);
+        payoff.priceE18 = priceE18;
+        return payoff.linearE18 * priceE18 + mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
     }
 
     function _strike(InstrumentId instrument) private pure returns (int256) {

@@ -13,7 +13,7 @@ import {Revaluation} from "./Revaluation.sol";
 /// concentration ] + reserve; IM = MM / ratio + crowding.
 /// @dev Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
 /// and j' <= j of a group's joint loss j. Everything else is known exactly, because it depends on the value now and on the
-/// parameters alone: roll R, F = max(hedged-delta floor, short-option floor), concentration C, cap B (no cap: B = infinity).
+/// parameters alone: roll R, F = max(hedged-delta floor, short-option floor), concentration C, cap B.
 /// What the underlying adds to MM, as a function of its scan, is
 ///     t(s) = (1 - rho) s + min( max(R, F - s) + C, max(B - s, 0) ) = min( t1(s), t2(s) ) with
 ///     t1(s) = (1 - rho) s + max(R, F - s) + C    falls with slope -rho until s = F - R, then rises with slope 1 - rho;
@@ -22,7 +22,7 @@ import {Revaluation} from "./Revaluation.sol";
 /// max(s', F - R) and that of t2 at max(s', B); the least of a minimum is the minimum of the leasts. MM is the sum of the
 /// t(s), of rho * j, which grows with j, and of the reserve; each group is rounded up once, and rounding up keeps order.
 /// Hence the figure made of j' and of min(t1(max(s', F - R)), t2(max(s', B))) is at most MM, for every witness, and equals
-/// MM when s' = s, j' = j, s >= F - R and there is no cap. With one underlying in a group j = s, the group is charged s
+/// MM when s' = s, j' = j, s >= F - R and the cap does not bind. With one underlying in a group j = s, the group is charged s
 /// itself, rho has no part in it, t never falls, and the figure is exact at s' = s whatever floors and cap say.
 library Aggregation {
     uint256 private constant ONE_E18 = 1e18;
@@ -58,8 +58,7 @@ library Aggregation {
         part.floorShortE18 = AddOns.shortOptions(market.params, exposure.shortE18, market.spotE18);
         part.concentrationE18 = AddOns.concentration(market.params, netE18, market.spotE18);
         // Collateral raises the cap by its own charge in the grid and no more: else depositing could cost more than it brings.
-        part.bounded = exposure.bounded;
-        part.capE18 = exposure.boundE18 + collateralE18;
+        part.capE18 = exposure.worstE18 + collateralE18;
         part.oiLowerE18 = market.params.oiLowerE18;
         part.oiUpperE18 = market.params.oiUpperE18;
     }
@@ -72,7 +71,6 @@ library Aggregation {
         uint256 floorE18 = _max(part.floorDeltaE18, part.floorShortE18);
         addOnE18 = _max(part.rollE18, _above(floorE18, scanE18));
         concentrationE18 = part.concentrationE18;
-        if (!part.bounded) return (addOnE18, concentrationE18);
         uint256 roomE18 = _above(part.capE18, scanE18);
         addOnE18 = _min(addOnE18, roomE18);
         concentrationE18 = _min(concentrationE18, roomE18 - addOnE18);
@@ -224,7 +222,6 @@ library Aggregation {
         uint256 turnE18 = _max(scanE18, _above(floorE18, part.rollE18));
         uint256 addOnE18 = _max(part.rollE18, _above(floorE18, turnE18));
         uint256 leastE36 = ownShareE18 * turnE18 + ONE_E18 * (addOnE18 + part.concentrationE18);
-        if (!part.bounded) return leastE36;
         return _min(leastE36, ownShareE18 * _max(scanE18, part.capE18));
     }
 

@@ -38,7 +38,6 @@ library Revaluation {
         (pass.market, pass.model, pass.positions) = (market, model, positions);
         pass.shockedE18 = new uint256[](count);
         pass.exposure.pnlE36 = new int256[](count);
-        pass.exposure.bounded = true;
         uint256 next = 0;
         for (uint256 i = 0; i < market.expiries.length; ++i) {
             ExpiryMarket memory expiry = market.expiries[i];
@@ -76,10 +75,7 @@ library Revaluation {
             pass.market.spotE18,
             expiry.yearsE18
         );
-        if (!exposure.bounded) return;
-        uint256 lossE18;
-        (exposure.bounded, lossE18) = AddOns.boundedLoss(expiry, pass.positions, from, to, priceValueE36);
-        exposure.boundE18 += lossE18;
+        exposure.worstE18 += AddOns.worstLoss(expiry, pass.positions, from, to, priceValueE36);
     }
 
     /// @dev Value, delta and change under every scenario of one leg.

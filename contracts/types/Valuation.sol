@@ -54,8 +54,7 @@ struct Exposure {
     uint256 grossDeltaE36; // sum of the legs' absolute deltas
     uint256 rollE18;
     uint256 shortE18; // units of short options
-    bool bounded; // false: some price makes the loss as great as one likes
-    uint256 boundE18; // greatest loss over all prices, if bounded
+    uint256 worstE18; // greatest loss over all prices, each expiry at its own worst
 }
 
 /// @notice One underlying of a book before it is put together with the others. USD, 18 decimals, charges rounded up.
@@ -72,8 +71,7 @@ struct UnderlyingRisk {
     uint256 floorDeltaE18;
     uint256 floorShortE18;
     uint256 concentrationE18; // before the cap
-    bool bounded;
-    uint256 capE18; // most that scan and add-ons may come to together, if bounded
+    uint256 capE18; // most that scan and add-ons may come to together
     uint256 oiLowerE18; // open interest in USD from which the initial requirement rises
     uint256 oiUpperE18;
 }

@@ -2,7 +2,7 @@
 import type {Instrument} from "../instruments.js";
 import {max, min, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
-import type {UnderlyingParams} from "./types.js";
+import type {ExpiryMarket, UnderlyingParams} from "./types.js";
 
 const ONE_E36 = ONE_E18 * ONE_E18;
 const ONE_E54 = ONE_E36 * ONE_E18;
@@ -66,15 +66,25 @@ function payoffE36(legs: readonly Leg[], discountE18: bigint, priceE18: bigint):
     return linearE18 * priceE18 + mulDivFloor(optionsE36, discountE18, ONE_E18);
 }
 
+/** Forwards beyond this multiple do not count as losses. */
+const FAR_FACTOR = 5n;
+
 /**
- * Greatest loss of one expiry over all prices at expiry, undefined when it has none. The payoff is straight between
- * strikes, so its least value is at 0 or at a strike, unless it falls for ever to the right.
+ * Greatest loss of one expiry over all prices at expiry, or, where it grows without end as prices rise, over prices up to
+ * FAR_FACTOR times the forward. The payoff is straight between strikes: its least value is at 0, at a strike or at the end.
  */
-export function boundedLoss(legs: readonly Leg[], discountE18: bigint, valueE36: bigint): bigint | undefined {
+export function worstLoss(
+    legs: readonly Leg[],
+    {priceE18, discountE18}: Pick<ExpiryMarket, "priceE18" | "discountE18">,
+    valueE36: bigint,
+): bigint {
     const linearE18 = sizeOf(legs, ({instrument: {strikeE8}}) => strikeE8 === 0n);
     const callsE18 = sizeOf(legs, ({instrument: {kind}}) => kind === "CALL");
-    if (linearE18 * ONE_E18 + discountE18 * callsE18 < 0n) return undefined;
-    const prices = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
-    const least = prices.map((priceE18) => payoffE36(legs, discountE18, priceE18)).reduce((a, b) => (b < a ? b : a));
+    const strikes = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
+    const farE18 = FAR_FACTOR * priceE18;
+    const isEndless = linearE18 * ONE_E18 + discountE18 * callsE18 < 0n && farE18 > max(0n, ...strikes);
+    const prices = isEndless ? [...strikes, farE18] : strikes;
+    const payoffs = prices.map((price) => payoffE36(legs, discountE18, price));
+    const least = payoffs.reduce((a, b) => min(a, b));
     return mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18);
 }

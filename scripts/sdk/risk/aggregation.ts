@@ -58,7 +58,7 @@ export function underlyingRisk(
         floorDeltaE18: hedgedDelta(params, netE18, grossE18, spotE18),
         floorShortE18: shortOptions(params, exposure.shortE18, spotE18),
         concentrationE18: concentration(params, netE18, spotE18),
-        capE18: exposure.boundE18 === undefined ? undefined : exposure.boundE18 + collateralE18,
+        capE18: exposure.worstE18 + collateralE18,
     };
 }
 
@@ -68,7 +68,6 @@ export type Extras = {readonly addOnE18: bigint; readonly concentrationE18: bigi
 export function extras(part: UnderlyingRisk): Extras {
     const floorE18 = max(part.floorDeltaE18, part.floorShortE18);
     const addOnE18 = max(part.rollE18, above(floorE18, part.scanE18));
-    if (part.capE18 === undefined) return {addOnE18, concentrationE18: part.concentrationE18};
     const roomE18 = above(part.capE18, part.scanE18);
     const cappedE18 = min(addOnE18, roomE18);
     return {addOnE18: cappedE18, concentrationE18: min(part.concentrationE18, roomE18 - cappedE18)};
@@ -102,7 +101,7 @@ function leastCharge(part: UnderlyingRisk, ownShareE18: bigint): bigint {
     const turnE18 = max(part.scanE18, above(floorE18, part.rollE18));
     const addOnE18 = max(part.rollE18, above(floorE18, turnE18));
     const leastE36 = ownShareE18 * turnE18 + ONE_E18 * (addOnE18 + part.concentrationE18);
-    return part.capE18 === undefined ? leastE36 : min(leastE36, ownShareE18 * max(part.scanE18, part.capE18));
+    return min(leastE36, ownShareE18 * max(part.scanE18, part.capE18));
 }
 
 /** Least that `groupCharge` can be, given only the scenarios a witness names: per underlying its own, then the group's. */

@@ -6,7 +6,7 @@ import {decodeInstrument, isLinear, isOption} from "../instruments.js";
 import type {Instrument} from "../instruments.js";
 import {abs, max, mulDivCeil, mulDivUp, mulDown, mulFloor, sum} from "../math/index.js";
 import {ONE_E18} from "../units.js";
-import {boundedLoss, roll, strikeE18} from "./addOns.js";
+import {roll, strikeE18, worstLoss} from "./addOns.js";
 import type {Leg} from "./addOns.js";
 import * as black76 from "./black76.js";
 import {volatility} from "./svi.js";
@@ -123,7 +123,7 @@ const NOTHING: Omit<Exposure, "pnlE36"> = {
     grossDeltaE36: 0n,
     rollE18: 0n,
     shortE18: 0n,
-    boundE18: 0n,
+    worstE18: 0n,
 };
 
 function addSettled(
@@ -146,7 +146,6 @@ function addExpiry(
     const deltaE36 = sum(deltas);
     const valueE36 = sum(legs.map(({sizeE18, markE18}) => sizeE18 * markE18));
     const shorts = legs.filter(({instrument, sizeE18}) => sizeE18 < 0n && isOption(instrument.kind));
-    const lossE18 = boundedLoss(legs, expiry.discountE18, valueE36);
     const deltaE18 = mulDivUp(abs(deltaE36), 1n, ONE_E18);
     const worst = model === "ISOLATED" ? legs.map((leg) => ownWorst(market, leg)) : [];
     return {
@@ -157,7 +156,7 @@ function addExpiry(
         grossDeltaE36: sofar.grossDeltaE36 + sum(deltas.map(abs)),
         rollE18: sofar.rollE18 + roll(market.params, deltaE18, market.spotE18, expiry.yearsE18),
         shortE18: sofar.shortE18 - sum(shorts.map(({sizeE18}) => sizeE18)),
-        boundE18: sofar.boundE18 === undefined || lossE18 === undefined ? undefined : sofar.boundE18 + lossE18,
+        worstE18: sofar.worstE18 + worstLoss(legs, expiry, valueE36),
     };
 }
 

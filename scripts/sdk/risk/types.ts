@@ -150,8 +150,8 @@ export type Exposure = {
     readonly grossDeltaE36: bigint;
     readonly rollE18: bigint;
     readonly shortE18: bigint;
-    /** Greatest loss over all prices; undefined when there is none. */
-    readonly boundE18: bigint | undefined;
+    /** Greatest loss over all prices, each expiry at its own worst. */
+    readonly worstE18: bigint;
 };
 
 /** One underlying of a book before it is put together with the others. */
@@ -170,7 +170,8 @@ export type UnderlyingRisk = {
     readonly floorDeltaE18: bigint;
     readonly floorShortE18: bigint;
     readonly concentrationE18: bigint;
-    readonly capE18: bigint | undefined;
+    /** Most that scan and add-ons may come to together. */
+    readonly capE18: bigint;
 };
 
 export type Assessment = {
