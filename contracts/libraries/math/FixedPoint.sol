@@ -21,25 +21,51 @@ error FixedPoint_NonPositiveDenominator(int256 denominator);
 /// @notice a * b / denominator, rounded toward -infinity.
 /// @custom:rounding floor
 function mulDivFloor(int256 a, int256 b, int256 denominator) pure returns (int256) {
-    return _mulDivSigned(a, b, denominator, Math.Rounding.Floor, Math.Rounding.Ceil);
+    if (denominator <= 0) revert FixedPoint_NonPositiveDenominator(denominator);
+    if (int128(a) != a || int128(b) != b)
+        return _mulDivSigned(a, b, denominator, Math.Rounding.Floor, Math.Rounding.Ceil);
+    unchecked {
+        // Two numbers of 128 bits: the product fits, and the quotient is no larger than it.
+        int256 product = a * b;
+        int256 quotient = product / denominator;
+        return product % denominator < 0 ? quotient - 1 : quotient;
+    }
 }
 
 /// @notice a * b / denominator, rounded toward +infinity.
 /// @custom:rounding ceil
 function mulDivCeil(int256 a, int256 b, int256 denominator) pure returns (int256) {
-    return _mulDivSigned(a, b, denominator, Math.Rounding.Ceil, Math.Rounding.Floor);
+    if (denominator <= 0) revert FixedPoint_NonPositiveDenominator(denominator);
+    if (int128(a) != a || int128(b) != b)
+        return _mulDivSigned(a, b, denominator, Math.Rounding.Ceil, Math.Rounding.Floor);
+    unchecked {
+        // Two numbers of 128 bits: the product fits, and the quotient is no larger than it.
+        int256 product = a * b;
+        int256 quotient = product / denominator;
+        return product % denominator > 0 ? quotient + 1 : quotient;
+    }
 }
 
 /// @notice a * b / denominator, rounded down.
 /// @custom:rounding floor
 function mulDivDown(uint256 a, uint256 b, uint256 denominator) pure returns (uint256) {
-    return Math.mulDiv(a, b, denominator);
+    if ((a | b) >> 128 != 0) return Math.mulDiv(a, b, denominator);
+    unchecked {
+        // Two numbers of 128 bits: the product fits.
+        return (a * b) / denominator;
+    }
 }
 
 /// @notice a * b / denominator, rounded up.
 /// @custom:rounding ceil
 function mulDivUp(uint256 a, uint256 b, uint256 denominator) pure returns (uint256) {
-    return Math.mulDiv(a, b, denominator, Math.Rounding.Ceil);
+    if ((a | b) >> 128 != 0) return Math.mulDiv(a, b, denominator, Math.Rounding.Ceil);
+    unchecked {
+        // Two numbers of 128 bits: the product fits, and one more than the quotient is no larger than it plus one.
+        uint256 product = a * b;
+        uint256 quotient = product / denominator;
+        return product % denominator == 0 ? quotient : quotient + 1;
+    }
 }
 
 /// @notice Product of two numbers with 18 decimals, rounded toward -infinity.
@@ -57,25 +83,25 @@ function mulCeil(int256 aE18, int256 bE18) pure returns (int256) {
 /// @notice Product of two numbers with 18 decimals, rounded down.
 /// @custom:rounding floor
 function mulDown(uint256 aE18, uint256 bE18) pure returns (uint256) {
-    return Math.mulDiv(aE18, bE18, ONE_E18);
+    return mulDivDown(aE18, bE18, ONE_E18);
 }
 
 /// @notice Product of two numbers with 18 decimals, rounded up.
 /// @custom:rounding ceil
 function mulUp(uint256 aE18, uint256 bE18) pure returns (uint256) {
-    return Math.mulDiv(aE18, bE18, ONE_E18, Math.Rounding.Ceil);
+    return mulDivUp(aE18, bE18, ONE_E18);
 }
 
 /// @notice Quotient of two numbers with 18 decimals, rounded down.
 /// @custom:rounding floor
 function divDown(uint256 aE18, uint256 bE18) pure returns (uint256) {
-    return Math.mulDiv(aE18, ONE_E18, bE18);
+    return mulDivDown(aE18, ONE_E18, bE18);
 }
 
 /// @notice Quotient of two numbers with 18 decimals, rounded up.
 /// @custom:rounding ceil
 function divUp(uint256 aE18, uint256 bE18) pure returns (uint256) {
-    return Math.mulDiv(aE18, ONE_E18, bE18, Math.Rounding.Ceil);
+    return mulDivUp(aE18, ONE_E18, bE18);
 }
 
 /// @dev Rounds the magnitude by `positive` or, for a negative result, by `negative`: floor of -x is minus ceil of x.
@@ -86,7 +112,6 @@ function _mulDivSigned(
     Math.Rounding positive,
     Math.Rounding negative
 ) pure returns (int256) {
-    if (denominator <= 0) revert FixedPoint_NonPositiveDenominator(denominator);
     bool minus = (a < 0) != (b < 0);
     uint256 magnitude = Math.mulDiv(
         SignedMath.abs(a),
