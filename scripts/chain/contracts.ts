@@ -58,6 +58,7 @@ export const TOKEN_ABI = [
 
 export const FEED_ABI = [
     "function pushAnswer(int256 answer) returns (uint80)",
+    "function pushRound(int256 answer, uint256 updatedAt) returns (uint80)",
     "function latestRound() view returns (uint80)",
     "function decimals() view returns (uint8)",
     "function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",

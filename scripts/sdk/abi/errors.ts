@@ -450,6 +450,7 @@ export const ERRORS = [
         says: "a call leaves too little gas to tell a missing round from one that could not be read",
     },
     {fragment: "error PriceOracle_UnknownFeed(uint16 feedId)", units: ["plain"], says: "a feed number has no feed"},
+    {fragment: "error Probed(bool closed, bytes4 failure)", units: ["plain", "plain"], says: ""},
     {
         fragment: "error RiskEngine_BelowInitial(bytes32 account, int256 equityE18, uint256 initialE18)",
         units: ["account", "E18", "E18"],
