@@ -345,7 +345,7 @@ describe("SurfaceOracle.publish", () => {
             const world = await loadFixture(published);
             await time.increaseTo(START + 1000);
             const surface = flatSurface(WEEK, START + 999, (89n * E18) / 100n);
-            const higher = {...surface, aE18: (surface.aE18 * 3n) / 2n, publishedAt: START + 1000};
+            const higher = flatSurface(WEEK, START + 1000, (130n * E18) / 100n);
             await publish(ethers, world, [
                 {underlying: BTC, expiry: WEEK, surface},
                 {underlying: BTC, expiry: WEEK, surface: higher},
