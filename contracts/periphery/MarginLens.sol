@@ -90,7 +90,7 @@ contract MarginLens is IMarginLens {
         AccountId id
     ) external whenUnlocked returns (Preview memory result) {
         IRiskEngine engine = _engine();
-        if (engine.parameters() != PREVIEW_ENGINE.parameters()) {
+        if (address(engine.parameters()) != address(PREVIEW_ENGINE.parameters())) {
             revert MarginLens_PreviewOutdated(address(engine), address(PREVIEW_ENGINE));
         }
         result.before = engine.assess(id);
