@@ -88,10 +88,11 @@ export const LIQUIDATION: ParametersFile["liquidation"] = {
     insolventCap: "0.5",
     targetHealth: "1.25",
     dust: "50",
+    // Gas as measured in test/gas; the start at the most positions.
     pay: {
-        startGas: 700_000,
-        takeGas: 900_000,
-        takeGasPerPosition: 90_000,
+        startGas: 3_200_000,
+        takeGas: 400_000,
+        takeGasPerPosition: 600_000,
         margin: "0.25",
         maxGasPriceWei: 500_000_000_000,
         min: "1",
