@@ -40,12 +40,19 @@ describe("differential: math", () => {
         calls.forEach((call, index) => expect(twin(...call), `${name}(${call.join(", ")})`).to.equal(results[index]));
     }
 
-    const signedProduct = (random: Random): Call => [random.signed(120), random.signed(120), random.magnitude(110)];
-    const unsignedProduct = (random: Random): Call => [
-        random.magnitude(120),
-        random.magnitude(120),
-        random.magnitude(110),
-    ];
+    /** A denominator so large that wide products, which take the slow path, have quotients that fit. */
+    const wideDenominator = (random: Random): bigint => (1n << 100n) + random.magnitude(110);
+    const signedProduct = (random: Random): Call =>
+        random.pick([
+            [random.signed(120), random.signed(120), random.magnitude(110)],
+            [random.signed(200), random.signed(120), wideDenominator(random)],
+            [random.signed(120), random.signed(200), wideDenominator(random)],
+        ]);
+    const unsignedProduct = (random: Random): Call =>
+        random.pick([
+            [random.magnitude(120), random.magnitude(120), random.magnitude(110)],
+            [random.magnitude(200), random.magnitude(120), wideDenominator(random)],
+        ]);
 
     for (const name of ["mulDivFloor", "mulDivCeil"] as const) {
         it(`should equal ${name} to the unit in both signs`, () =>
