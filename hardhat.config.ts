@@ -1,7 +1,7 @@
 import {fileURLToPath} from "node:url";
 
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import {defineConfig} from "hardhat/config";
+import {configVariable, defineConfig} from "hardhat/config";
 import type {SolidityCompilerUserConfig} from "hardhat/types/config";
 
 /** The compiler comes from npm like everything else: the same bytes on every machine, nothing downloaded while building. */
@@ -57,6 +57,13 @@ export default defineConfig({
             transactionGasCap: false,
             // Instrumented code is larger than what would be deployed.
             allowUnlimitedContractSize: process.env["BALLAST_COVERAGE"] === "1",
+        },
+        // Where `npm run deploy` goes; both are read from the environment and only then.
+        remote: {
+            type: "http",
+            chainType: "generic",
+            url: configVariable("BALLAST_RPC_URL"),
+            accounts: [configVariable("BALLAST_DEPLOYER_KEY")],
         },
     },
     coverage: {skipFiles: ["contracts/mocks/**", "contracts/test/**"]},
