@@ -107,15 +107,24 @@ library Revaluation {
 
     function _addPnl(Pass memory pass, int256 size, uint256 markE18) private pure {
         int256[] memory sumsE36 = pass.exposure.pnlE36;
-        int256 worstE18 = 0;
+        uint256[] memory shockedE18 = pass.shockedE18;
+        int256 mark = int256(markE18);
         for (uint256 s = 0; s < sumsE36.length; ++s) {
-            int256 pnlE36 = size * (int256(pass.shockedE18[s]) - int256(markE18));
-            sumsE36[s] += pnlE36;
-            if (pass.model != MarginModel.ISOLATED || pnlE36 >= 0) continue;
+            sumsE36[s] += size * (int256(shockedE18[s]) - mark);
+        }
+        if (pass.model == MarginModel.ISOLATED) pass.exposure.isolatedE18 += _worstLoss(pass, size, mark);
+    }
+
+    /// @dev Greatest weighted loss of one leg by itself.
+    function _worstLoss(Pass memory pass, int256 size, int256 markE18) private pure returns (uint256) {
+        int256 worstE18 = 0;
+        for (uint256 s = 0; s < pass.shockedE18.length; ++s) {
+            int256 pnlE36 = size * (int256(pass.shockedE18[s]) - markE18);
+            if (pnlE36 >= 0) continue;
             int256 lossE18 = weightedLoss(pnlE36, pass.market.scenarios[s].weightE18);
             if (lossE18 > worstE18) worstE18 = lossE18;
         }
-        pass.exposure.isolatedE18 += uint256(worstE18);
+        return uint256(worstE18);
     }
 
     /// @dev Value of one unit now and, in `pass.shockedE18`, under every scenario.
@@ -146,15 +155,7 @@ library Revaluation {
             expiry.discountE18
         );
         uint256[3] memory wE18 = _totalVols(pass.market.params, expiry, option.lnMoneynessE18);
-        for (uint256 s = 0; s < pass.shockedE18.length; ++s) {
-            Scenario memory scenario = pass.market.scenarios[s];
-            pass.shockedE18[s] = Black76.priceAt(
-                option,
-                scenario.factorE18,
-                scenario.lnFactorE18,
-                wE18[uint256(scenario.vol)]
-            );
-        }
+        Black76.row(option, pass.market.scenarios, wE18, pass.shockedE18);
         markE18 = Black76.price(option, wE18[uint256(VolState.FLAT)]);
         deltaE18 = Black76.delta(option, wE18[uint256(VolState.FLAT)]);
     }
