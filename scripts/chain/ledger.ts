@@ -21,6 +21,8 @@ export interface AccountBooks {
     model: number;
     epoch: bigint;
     auction: boolean;
+    /** Unix time at which the running auction was recorded as insolvent; 0 = it is not. */
+    insolventAt: number;
 }
 
 export interface Ledger {
@@ -77,6 +79,7 @@ export function booksOf(ledger: Ledger, account: string): AccountBooks {
         model: 0,
         epoch: 0n,
         auction: false,
+        insolventAt: 0,
     };
     ledger.accounts.set(account, books);
     return books;
@@ -132,6 +135,11 @@ const REDUCERS: Readonly<Record<string, Reducer>> = {
         const state = {cumulativeE18: big(event, "cumulativeFundingE18"), premiumE18: big(event, "premiumE18")};
         ledger.funding.set(count(event, "underlying"), state);
     },
+    PremiumSampled: (ledger, event) => {
+        const underlying = count(event, "underlying");
+        const cumulativeE18 = ledger.funding.get(underlying)?.cumulativeE18 ?? 0n;
+        ledger.funding.set(underlying, {cumulativeE18, premiumE18: big(event, "premiumAfterE18")});
+    },
     ExpirySettled: (ledger, event) => {
         const key = `${String(count(event, "underlying"))}:${String(count(event, "expiry"))}`;
         ledger.settlements.set(key, big(event, "priceE18"));
@@ -155,8 +163,13 @@ const REDUCERS: Readonly<Record<string, Reducer>> = {
     AuctionStarted: (ledger, event) => {
         account(ledger, event).auction = true;
     },
+    InsolvencyRecorded: (ledger, event) => {
+        account(ledger, event).insolventAt = count(event, "insolventAt");
+    },
     AuctionEnded: (ledger, event) => {
-        account(ledger, event).auction = false;
+        const books = account(ledger, event);
+        books.auction = false;
+        books.insolventAt = 0;
     },
 };
 

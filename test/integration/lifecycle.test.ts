@@ -1,10 +1,10 @@
 import {expect} from "chai";
-import {network} from "hardhat";
 
 import {future, option, perp} from "../../scripts/sdk/instruments.js";
 import {
     balanceOf,
     BTC,
+    createChain,
     DAY,
     deployWorld,
     deposit,
@@ -29,7 +29,7 @@ import {
 } from "../support/world.js";
 import type {Side, World} from "../support/world.js";
 
-const connection = await network.create();
+const connection = await createChain();
 const {loadFixture} = connection.networkHelpers;
 const COIN_UNIT = 10n ** 12n;
 /** Auctions may leave a billionth of a dollar uncovered by rounding. */

@@ -2,6 +2,7 @@
 import type {HardhatEthersSigner} from "@nomicfoundation/hardhat-ethers/types";
 import {Contract, MaxUint256} from "ethers";
 import type {ContractTransactionReceipt, ContractTransactionResponse} from "ethers";
+import {network} from "hardhat";
 import type {NetworkConnection} from "hardhat/types/network";
 
 import {deployBallast} from "../../deploy/deployBallast.js";
@@ -27,6 +28,9 @@ export const ETH = 2;
 export const UNDERLYINGS = [BTC, ETH] as const;
 export const USDC_FEED = 1000;
 export const EVERYTHING = {own: [], joint: []};
+
+/** Fixed gas, because an estimate is too small when the next second adds interest; fixed start, because expiries are dates. */
+const CHAIN = {override: {gas: 60_000_000n, initialDate: "2026-01-05T10:00:00Z"}};
 
 const FIRST_OWNER = 8;
 const FEED_SCALE = 10n ** 10n;
@@ -56,6 +60,23 @@ export type Side = {readonly owner: HardhatEthersSigner; readonly sub?: bigint};
 
 export const idOf = ({owner, sub}: Side): AccountId => accountId(owner.address, sub ?? 0n);
 export const usd = (whole: number | bigint): bigint => BigInt(whole) * E18;
+
+/** A chain on which each transaction comes one second after the last block, however long the machine takes. */
+export async function createChain(): Promise<NetworkConnection> {
+    const connection = await network.create(CHAIN);
+    const {provider} = connection;
+    const request: (call: {method: string; params?: unknown[]}) => Promise<unknown> = provider.request.bind(provider);
+    provider.request = async (call) => {
+        if (call.method === "eth_sendTransaction" || call.method === "eth_sendRawTransaction") {
+            const latest = (await request({method: "eth_getBlockByNumber", params: ["latest", false]})) as {
+                timestamp: string;
+            };
+            await request({method: "evm_setNextBlockTimestamp", params: [Number(latest.timestamp) + 1]});
+        }
+        return request(call as {method: string; params?: unknown[]});
+    };
+    return connection;
+}
 
 export async function deployWorld(connection: NetworkConnection): Promise<World> {
     const deployment = await deployBallast(connection);
