@@ -93,13 +93,16 @@ describe("RiskEngine.assessBook", () => {
         });
 
         it("should round the requirement up", async () => {
-            const {engine} = await networkHelpers.loadFixture(scanOnly);
+            const {engine, market} = await networkHelpers.loadFixture(scanOnly);
             const tiny = {...book({}), positions: [{instrument: perp(BTC), sizeE18: 1n}]};
             // 1e-18 BTC loses 11,200 units of 1e-18 USD; 14,000 with the ratio.
             expect(await engine.assessBook(tiny)).to.deep.equal([70_000n, 14_000n, 11_200n]);
             const odd = {...book({}), positions: [{instrument: perp(ETH), sizeE18: 1n}]};
             const {initialE18, maintenanceE18} = await engine.assessBook(odd);
             expect([maintenanceE18, initialE18]).to.deep.equal([630n, 788n]); // 787.5
+            await market.setPrice(BTC, e18("70000.1"));
+            // 11,200.016 units of 1e-18 USD.
+            expect((await engine.assessBook(tiny)).maintenanceE18).to.equal(11_201n);
         });
     });
 

@@ -2,7 +2,7 @@ import {expect} from "chai";
 import {network} from "hardhat";
 
 import * as risk from "../fixture.js";
-import {book, BTC, call, days, e18, ETH, perp} from "../fixture.js";
+import {book, BTC, call, days, e18, ETH, perp, put} from "../fixture.js";
 
 const {ethers, networkHelpers} = await network.create(risk.RISK_CHAIN);
 const EMPTY = {own: [], joint: []};
@@ -90,6 +90,29 @@ describe("RiskEngine.breaches", () => {
                 const {underlyings, groupBinding} = await engine.report(held);
                 const bound = await ask([Number(underlyings[0]?.binding)], groupBinding.map(Number));
                 expect(bound.boundE18).to.equal(maintenanceE18);
+            }
+        });
+
+        it("should not take a floor that a greater scan would blend away", async () => {
+            // Far short puts: a floor of 2,100. The scan of 1,000 that binds lowers the charge, as the group nets 40 % of it.
+            const {engine, account, held, ask} = await hold(
+                {
+                    legs: [
+                        [perp(BTC), "0.09"],
+                        [put(BTC, days(30), 5_000), -3],
+                        [perp(ETH), "-1.8"],
+                    ],
+                },
+                full,
+            );
+            const {maintenanceE18} = await engine.assess(account);
+            const {underlyings, groupBinding} = await engine.report(held);
+            const [btc, eth] = underlyings;
+            expect(btc?.scanE18).to.be.greaterThan(e18(1_000));
+            expect(btc?.floorShortE18).to.equal(e18(2_100));
+            for (let own = 0; own < 24; own++) {
+                const {boundE18} = await ask([own, Number(eth?.binding)], groupBinding.map(Number));
+                expect(boundE18, `scenario ${own}`).to.be.at.most(maintenanceE18);
             }
         });
 
