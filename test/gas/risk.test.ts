@@ -4,9 +4,10 @@ import {network} from "hardhat";
 import type {AccountId} from "../../scripts/sdk/ids.js";
 import * as risk from "../unit/risk/fixture.js";
 import {book, BTC, call, days, ETH, perp, put} from "../unit/risk/fixture.js";
-import {recordGas, TX_GAS_CAP} from "./recordGas.js";
+import {recordGas, steadyClock, TX_GAS_CAP} from "./recordGas.js";
 
-const {ethers} = await network.create(risk.RISK_CHAIN);
+const {ethers, provider} = await network.create(risk.RISK_CHAIN);
+steadyClock(provider, risk.START + 60);
 
 /** Options of one or two underlyings over four expiries, a quarter of them puts sold. */
 function options(count: number, underlyings: readonly (typeof BTC | typeof ETH)[]): risk.Leg[] {
