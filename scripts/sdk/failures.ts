@@ -13,7 +13,11 @@ export type FailureCode =
     | "book-malformed"
     | "witness-malformed"
     | "quote-malformed"
-    | "quote-signature";
+    | "quote-signature"
+    | "file-malformed"
+    | "token-unknown"
+    | "key-missing"
+    | "wrong-chain";
 
 export class InputError extends Error {
     readonly code: FailureCode;
