@@ -1,14 +1,21 @@
-/** `ballast margin`: equity and requirement of a book, offline through the risk twin. */
+/** `ballast margin`: equity and requirement of a book offline through the risk twin, or of an account on chain. */
 import {readFileSync} from "node:fs";
 
 import {Option} from "commander";
 import type {Command} from "commander";
 
 import {marginOf, prepareBook, readBook} from "../../sdk/book/index.js";
-import {InputError} from "../../sdk/index.js";
+import {InputError, parseAccount} from "../../sdk/index.js";
 import {describeMargin} from "../describeMargin.js";
+import {describeReport, reportState} from "../describeReport.js";
+import {online, reading} from "../session.js";
+import type {OnlineOptions} from "../session.js";
 
-type Options = {readonly book: string; readonly model?: "scenario" | "isolated"; readonly json?: true};
+type Options = OnlineOptions & {
+    readonly book?: string;
+    readonly account?: string;
+    readonly model?: "scenario" | "isolated";
+};
 
 const STDIN = 0;
 
@@ -27,8 +34,8 @@ function readJson(path: string): unknown {
     }
 }
 
-function margin(options: Options): void {
-    const file = readBook(readJson(options.book));
+function bookMargin(path: string, options: Options): void {
+    const file = readBook(readJson(path));
     const account = {...file.account, model: options.model ?? file.account.model};
     const result = marginOf(prepareBook({...file, account}));
     if (options.json === true) {
@@ -39,12 +46,34 @@ function margin(options: Options): void {
     for (const warning of result.warnings) console.error(`warning: ${warning}`);
 }
 
+async function accountMargin(named: string, options: Options): Promise<void> {
+    const id = parseAccount(named);
+    await reading(options, async ({ballast}) => {
+        const report = reportState(id, await ballast.marginLens.scenarioTable(id));
+        console.log(options.json === true ? JSON.stringify(report, null, 2) : describeReport(report));
+    });
+}
+
+async function margin(options: Options): Promise<void> {
+    const {book, account} = options;
+    if (book !== undefined && account === undefined) {
+        bookMargin(book, options);
+        return;
+    }
+    if (account === undefined || book !== undefined) {
+        throw new InputError("book-malformed", "name one of --book FILE and --account ACCOUNT");
+    }
+    if (options.model !== undefined) throw new InputError("book-malformed", "--model is for book files only");
+    return accountMargin(account, options);
+}
+
 export function marginCommand(program: Command): void {
-    program
-        .command("margin")
-        .description("equity and requirement of a book file, offline; format in docs/book.schema.json")
-        .requiredOption("--book <file>", 'book file, or "-" for the standard input')
+    online(program.command("margin"))
+        .description(
+            "equity and requirement of a book file, offline (format in docs/book.schema.json), or of an account",
+        )
+        .option("--account <account>", "0xOwner/number, read from the chain")
+        .option("--book <file>", 'book file, or "-" for the standard input')
         .addOption(new Option("--model <model>", "replaces the model of the file").choices(["scenario", "isolated"]))
-        .option("--json", "print decimal strings as JSON")
         .action(margin);
 }

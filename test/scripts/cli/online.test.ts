@@ -1,0 +1,243 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {mock} from "node:test";
+
+import {expect} from "chai";
+import {JsonRpcProvider} from "ethers";
+import type {HDNodeWallet} from "ethers";
+import {network} from "hardhat";
+
+import {deployBallast} from "../../../deploy/deployBallast.js";
+import {runProgram} from "../../../scripts/cli/exit.js";
+import {buildProgram} from "../../../scripts/cli/program.js";
+import {walletsOf} from "../../../scripts/node/local.js";
+import {listen} from "../../../scripts/node/server.js";
+import type {RunningServer} from "../../../scripts/node/server.js";
+import {feedOnce, firstPrices, mint, publishSurfaces} from "../../../scripts/node/services.js";
+import type {Chain} from "../../../scripts/node/services.js";
+
+type Run = {readonly code: number; readonly out: string; readonly err: string};
+
+const KEY = "BALLAST_PRIVATE_KEY";
+const SHORT_FUTURE = 1;
+
+describe("ballast, online", () => {
+    let folder: string;
+    let server: RunningServer;
+    let provider: JsonRpcProvider;
+    let file: string;
+    let maker: HDNodeWallet;
+    let taker: HDNodeWallet;
+    let chain: Chain;
+    let crash: (factor: bigint) => Promise<void>;
+    let close: () => Promise<void>;
+
+    /** Runs a command in this process as one of the wallets and keeps what it prints. */
+    async function ballast(who: HDNodeWallet | undefined, ...args: readonly string[]): Promise<Run> {
+        const printed = {out: [] as string[], err: [] as string[]};
+        mock.method(console, "log", (...words: unknown[]) => printed.out.push(words.join(" ")));
+        mock.method(console, "error", (...words: unknown[]) => printed.err.push(words.join(" ")));
+        process.env[KEY] = who?.privateKey ?? "";
+        try {
+            const program = buildProgram();
+            for (const command of [program, ...program.commands]) {
+                command.configureOutput({
+                    writeErr: (text) => printed.err.push(text),
+                    writeOut: (text) => printed.out.push(text),
+                });
+            }
+            const flags = ["--rpc", server.url, "--deployment", file];
+            const offline = args[0] === "price" || args.includes("--book");
+            const code = await runProgram(program, offline ? args : [...args, ...flags]);
+            return {code, out: printed.out.join("\n"), err: printed.err.join("\n")};
+        } finally {
+            mock.restoreAll();
+            Reflect.deleteProperty(process.env, KEY);
+        }
+    }
+
+    const json = async (who: HDNodeWallet, ...args: readonly string[]): Promise<Record<string, unknown>> => {
+        const {code, out, err} = await ballast(who, ...args, "--json");
+        expect(err).to.equal("");
+        expect(code).to.equal(0);
+        return JSON.parse(out) as Record<string, unknown>;
+    };
+
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "ballast-"));
+        const connection = await network.create();
+        const deployment = await deployBallast(connection);
+        server = await listen(connection.provider, 0);
+        provider = new JsonRpcProvider(server.url, undefined, {cacheTimeout: -1, staticNetwork: true});
+        provider.pollingInterval = 20;
+        file = join(folder, "deployment.json");
+        writeFileSync(file, JSON.stringify(deployment));
+        const skip = async (seconds: number): Promise<void> => {
+            await provider.send("evm_increaseTime", [seconds]);
+            await provider.send("evm_mine", []);
+        };
+        chain = {deployment, provider, log: () => undefined, skip};
+        const signers = await connection.ethers.getSigners();
+        const prices = firstPrices();
+        const publishers = signers.filter(({address}) => deployment.actors.surfaceSigners.includes(address));
+        await feedOnce(chain, signers[0]!, prices);
+        await publishSurfaces(chain, publishers, prices);
+        crash = async (percent) => {
+            for (const quote of prices.values()) {
+                quote.spot = {...quote.spot, priceE18: (quote.spot.priceE18 * percent) / 100n};
+            }
+            await skip(SHORT_FUTURE);
+            await feedOnce(chain, signers[0]!, prices);
+        };
+        const wallets = walletsOf(20);
+        maker = wallets[10]!;
+        taker = wallets[11]!;
+        for (const {address} of [maker, taker]) await mint(chain, signers[0]!, address, {USDC: "300000"});
+        close = () => connection.close();
+    });
+
+    after(async () => {
+        provider.destroy();
+        await server.close();
+        await close();
+        rmSync(folder, {recursive: true, force: true});
+    });
+
+    it("should show a plan and send nothing without --yes", async () => {
+        const {code, out, err} = await ballast(taker, "deposit", "1000", "USDC");
+        expect(code).to.equal(3);
+        expect(out).to.contain("1000 USDC").and.contain("300000 USDC");
+        expect(err).to.contain("--yes");
+        expect((await json(taker, "account"))["cash"]).to.equal("0");
+    });
+
+    it("should deposit, with the allowance", async () => {
+        const result = await json(taker, "deposit", "20000", "USDC", "--yes");
+        expect(result).to.include({action: "deposit", sent: true});
+        await json(maker, "deposit", "250000", "usdc", "--yes");
+        expect(await json(taker, "account")).to.include({
+            cash: "20000",
+            equity: "20000",
+            state: "healthy",
+            health: null,
+        });
+    });
+
+    it("should withdraw what is free, and say in words why not more", async () => {
+        await json(taker, "withdraw", "5000", "USDC", "--yes");
+        expect((await json(taker, "account"))["cash"]).to.equal("15000");
+        const {code, err} = await ballast(taker, "withdraw", "15001", "USDC", "--yes");
+        expect(code).to.equal(4);
+        expect(err).to.match(/^error: RiskEngine_BelowInitial: .*equity -1, initial 0/);
+    });
+
+    it("should sign a quote and fill it", async () => {
+        const path = join(folder, "quote.json");
+        const signed = await ballast(
+            maker,
+            "trade",
+            "sign",
+            "--leg",
+            "BTC-PERP:-2@60000",
+            "--units",
+            "1",
+            "--out",
+            path,
+        );
+        expect(signed.code, signed.err).to.equal(0);
+        expect(JSON.parse(readFileSync(path, "utf8"))).to.deep.include({
+            legs: [{instrument: "BTC-PERP", sizePerUnit: "-2", price: "60000"}],
+            units: "1",
+            signer: maker.address,
+        });
+        const plan = await ballast(taker, "trade", "fill", path, "--units", "0.5");
+        expect(plan.code).to.equal(3);
+        expect(plan.out)
+            .to.contain("buy 1 at 60000")
+            .and.match(/fee +30\b/);
+
+        await json(taker, "trade", "fill", path, "--units", "0.5", "--yes");
+        const state = await json(taker, "account", "--liquidation-price", "BTC");
+        expect(state["positions"]).to.deep.equal([{instrument: "BTC-PERP", size: "1"}]);
+        const {below} = state["liquidationPrices"] as {below: string};
+        expect(Number(below)).to.be.within(40_000, 60_000);
+
+        const margin = await json(taker, "margin", "--account", `${taker.address}/0`);
+        expect(margin["maintenanceMargin"]).to.equal(state["maintenanceMargin"]);
+        const [btc] = margin["underlyings"] as {underlying: string; delta: string; losses: string[]}[];
+        expect(btc).to.include({underlying: "BTC", delta: "1"});
+        expect(btc?.losses).to.have.lengthOf(24);
+
+        const more = await ballast(taker, "trade", "fill", path, "--units", "0.6", "--yes");
+        expect(more.code).to.equal(4);
+        expect(more.err).to.contain("Clearinghouse_Overfilled");
+    });
+
+    it("should refuse a quote that was changed", async () => {
+        const path = join(folder, "forged.json");
+        const quote = JSON.parse(readFileSync(join(folder, "quote.json"), "utf8")) as object;
+        writeFileSync(path, JSON.stringify({...quote, units: "2"}));
+        const {code, err} = await ballast(taker, "trade", "fill", path, "--yes");
+        expect(code).to.equal(2);
+        expect(err).to.contain("is signed by");
+    });
+
+    it("should name what is wrong with the input", async () => {
+        const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+            [["deposit", "abc", "USDC"], /"abc" is not a decimal number/],
+            [["deposit", "0", "USDC"], /above zero/],
+            [["deposit", "1", "DOGE"], /"DOGE" is not a token/],
+            [["deposit", "1", "USDC", "--account", "0x12"], /"0x12"/],
+            [["withdraw", "1", "USDC", "--to", "nobody"], /--to/],
+            [["trade", "sign", "--leg", "BTC-PERP"], /--leg/],
+            [["trade", "fill", join(folder, "none.json")], /none\.json/],
+            [["liquidate", "0x12"], /"0x12"/],
+            [["monitor", "--watch", "soon"], /--watch/],
+            [["margin"], /one of --book/],
+        ];
+        for (const [args, message] of wrong) {
+            const {code, err} = await ballast(taker, ...args);
+            expect(code, args.join(" ")).to.equal(2);
+            expect(err, args.join(" ")).to.match(message);
+        }
+        expect((await ballast(undefined, "deposit", "1", "USDC")).err).to.contain(KEY);
+        expect((await ballast(taker, "deposit", "1")).code).to.equal(2);
+        expect((await ballast(taker, "nonsense")).code).to.equal(2);
+    });
+
+    it("should refuse a chain that the deployment is not on", async () => {
+        const real = file;
+        file = join(folder, "elsewhere.json");
+        writeFileSync(file, JSON.stringify({...chain.deployment, chainId: 1}));
+        const {code, err} = await ballast(taker, "account");
+        file = join(folder, "broken.json");
+        writeFileSync(file, "{}");
+        const broken = await ballast(taker, "account");
+        file = real;
+        expect(code).to.equal(2);
+        expect(err).to.contain("chain 31337, the deployment on 1");
+        expect(broken.code).to.equal(2);
+        expect(broken.err).to.contain("--deployment").and.contain("network");
+    });
+
+    it("should list accounts, the weakest first, and liquidate a short one", async () => {
+        const healthy = await ballast(maker, "liquidate", `${taker.address}/0`, "--yes");
+        expect(healthy.code).to.equal(4);
+        expect(healthy.err).to.contain("Liquidator_NotShort");
+
+        await crash(82n);
+        const {out} = await ballast(undefined, "monitor", "--json");
+        const states = JSON.parse(out) as {account: string; state: string}[];
+        expect(states.map(({account}) => account)).to.deep.equal([`${taker.address}/0`, `${maker.address}/0`]);
+        expect(states[0]?.state).to.equal("liquidatable");
+
+        const target = `${taker.address}/0`;
+        const started = await json(maker, "liquidate", target, "--yes");
+        expect(started).to.include({action: "start auction", sent: true});
+        const taken = await json(maker, "liquidate", target, "--fraction", "1", "--max-price", "10000", "--yes");
+        expect(taken).to.include({action: "take slice", sent: true});
+        const after = await json(taker, "account");
+        expect(Number(after["health"] ?? "Infinity")).to.be.above(1);
+    });
+});
