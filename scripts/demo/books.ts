@@ -4,7 +4,10 @@ import {Contract} from "ethers";
 import {TOKEN_ABI} from "../chain/contracts.js";
 import {instrumentName} from "../sdk/index.js";
 import {abs, max, sum, toE18} from "../sdk/math/index.js";
+import {tokenOf} from "../shared/deployment.js";
 import type {DemoRun} from "./run.js";
+import {replayEvents} from "./replay.js";
+import type {Replay} from "./replay.js";
 import type {WorldEvent} from "./world.js";
 
 export type TokenBooks = {
@@ -22,9 +25,11 @@ export type Losses = {
     readonly holesE18: bigint;
     readonly backstopE18: bigint;
     readonly socialisedE18: bigint;
+    /** What the backstop paid too much, because it pays in whole units of the token. */
+    readonly roundingE18: bigint;
     /** What keepers got on top of fair value, start pay included. */
     readonly keepersE18: bigint;
-    /** Parts agree with the whole, up to one token unit per payment. */
+    /** The parts are the whole to the unit, the rounding is less than a unit per payment, and the pool fell by what it paid. */
     readonly addsUp: boolean;
 };
 
@@ -32,6 +37,7 @@ export type Books = {
     readonly tokens: readonly TokenBooks[];
     readonly zeroSum: readonly {readonly instrument: string; readonly longE18: bigint; readonly sumE18: bigint}[];
     readonly losses: Losses;
+    readonly replay: Replay;
     readonly solvent: boolean;
 };
 
@@ -52,14 +58,15 @@ async function accountsOf(run: DemoRun): Promise<string[]> {
 async function tokenBooks(run: DemoRun): Promise<TokenBooks[]> {
     const {deployment, ballast} = run.world;
     const accounts = await accountsOf(run);
-    const {netSettledE18} = await ballast.vault.cashTotals();
+    const {suppliedE18, borrowedE18, netSettledE18} = await ballast.vault.cashTotals();
     const found: TokenBooks[] = [];
     for (const [token, {address, decimals}] of Object.entries(deployment.tokens)) {
         const heldE18 = await heldBy(run, address, decimals);
         if (token === deployment.settlementToken) {
             const cash = await Promise.all(accounts.map((account) => ballast.vault.cashOf(account)));
             // What was credited ahead of the other side's settlement is owed by that side, not by the vault.
-            found.push({token, heldE18, claimsE18: sum(cash) - netSettledE18});
+            const claimsE18 = max(suppliedE18 - borrowedE18, sum(cash)) - netSettledE18;
+            found.push({token, heldE18, claimsE18});
             continue;
         }
         const [listed, assetId] = await ballast.vault.assetIdOf(address);
@@ -70,19 +77,16 @@ async function tokenBooks(run: DemoRun): Promise<TokenBooks[]> {
     return found;
 }
 
-async function zeroSums(run: DemoRun): Promise<Books["zeroSum"]> {
-    const named = run.events
-        .filter(({log}) => log.name === "PositionChanged")
-        .map(({log}) => log.args["instrument"] as bigint);
-    const instruments = [...new Set(named)].sort((one, other) => (one < other ? -1 : 1));
+async function zeroSums(run: DemoRun, {sumsE18}: Replay): Promise<Books["zeroSum"]> {
     const accounts = await accountsOf(run);
-    const found = instruments.map(async (instrument) => {
+    const found = [...sumsE18].map(async ([instrument, replayedE18]) => {
         const {clearinghouse} = run.world.ballast;
         const sizes = await Promise.all(accounts.map((account) => clearinghouse.sizeOf(account, instrument)));
         return {
             instrument: instrumentName(instrument),
             longE18: sum(sizes.map((size) => max(size, 0n))),
-            sumE18: sum(sizes),
+            // Whichever of the two is not zero.
+            sumE18: sum(sizes) === 0n ? replayedE18 : sum(sizes),
         };
     });
     return Promise.all(found);
@@ -127,7 +131,7 @@ export const slicesOf = (events: readonly WorldEvent[]): Slice[] =>
  * A solvent slice is sold below its worth: the owner pays the difference. An insolvent one has a hole, and somebody is paid for
  * taking it: backstop first, then everybody's cash. Start pay is the owner's too, or the backstop's where he has nothing.
  */
-function lossesOf(events: readonly WorldEvent[]): Losses {
+function lossesOf(events: readonly WorldEvent[], poolFellE18: bigint): Losses {
     const slices = slicesOf(events);
     const startPays = events.filter(({log}) => log.name === "AuctionStarted");
     const covered = sum(
@@ -143,19 +147,34 @@ function lossesOf(events: readonly WorldEvent[]): Losses {
     const ownersE18 = sum(solvent.map(({worthE18, priceE18}) => worthE18 - priceE18)) + startE18 - startByBackstopE18;
     const holesE18 = sum(insolvent.map(({worthE18}) => max(-worthE18, 0n)));
     const keepersE18 = startE18 + sum(slices.map(({worthE18, priceE18}) => worthE18 - priceE18));
-    const difference = ownersE18 + covered + socialisedE18 - keepersE18 - holesE18;
+    const roundingE18 = ownersE18 + covered + socialisedE18 - keepersE18 - holesE18;
     const eachAddsUp = insolvent.every(
         ({priceE18, backstopE18, socialisedE18: spread}) => abs(backstopE18 + spread + priceE18) <= TOKEN_UNIT_E18,
     );
-    const unitsOff = TOKEN_UNIT_E18 * BigInt(insolvent.length + startPays.length);
-    const addsUp = eachAddsUp && abs(difference) <= unitsOff;
-    return {ownersE18, holesE18, backstopE18: covered, socialisedE18, keepersE18, addsUp};
+    const payments = events.filter(({log}) => log.name === "LossCovered").length;
+    const rounded = roundingE18 >= 0n && roundingE18 <= TOKEN_UNIT_E18 * BigInt(payments);
+    const addsUp = eachAddsUp && rounded && poolFellE18 === covered;
+    return {ownersE18, holesE18, backstopE18: covered, socialisedE18, roundingE18, keepersE18, addsUp};
+}
+
+/** What was paid into the backstop's pool less what is there. */
+async function poolFall({events, world}: DemoRun): Promise<bigint> {
+    const {deployment, provider} = world;
+    const {address, decimals} = tokenOf(deployment, deployment.settlementToken);
+    const token = new Contract(address, TOKEN_ABI, provider);
+    const left = (await token.getFunction("balanceOf").staticCall(deployment.contracts.backstop)) as bigint;
+    const paidIn = events
+        .filter(({contract, log}) => contract === "backstop" && log.name === "Deposit")
+        .map(({log}) => log.args["assets"] as bigint);
+    return toE18(sum(paidIn) - left, decimals);
 }
 
 export async function readBooks(run: DemoRun): Promise<Books> {
+    const replay = await replayEvents(run.world);
     const tokens = await tokenBooks(run);
-    const zeroSum = await zeroSums(run);
-    const losses = lossesOf(run.events);
+    const zeroSum = await zeroSums(run, replay);
+    const losses = lossesOf(run.events, await poolFall(run));
     const covered = tokens.every(({heldE18, claimsE18}) => heldE18 >= claimsE18);
-    return {tokens, zeroSum, losses, solvent: covered && zeroSum.every(({sumE18}) => sumE18 === 0n) && losses.addsUp};
+    const whole = zeroSum.every(({sumE18}) => sumE18 === 0n) && replay.differences.length === 0;
+    return {tokens, zeroSum, losses, replay, solvent: covered && whole && losses.addsUp};
 }

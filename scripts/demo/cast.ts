@@ -15,7 +15,9 @@ export type Sight = {
 };
 
 export type Step = {
+    /** Hours after the first bar, or after the first great fall. */
     readonly hour: number;
+    readonly from?: "fall";
     readonly orders: (sight: Sight) => readonly Order[];
     /** Scale all orders so that this share of the equity's reach is used: the largest size that opening allows. */
     readonly largest?: boolean;
@@ -74,6 +76,9 @@ const strangle = (sight: Sight): Order[] => [
     puts(sight, {underlying: BTC, expiry: "mid", share: "0.85", size: "-40"}),
 ];
 
+/** Bar of a step; what would lie before the first bar happens at its opening. */
+export const hourOf = ({hour, from}: Step, fall: number): number => Math.max(0, from === "fall" ? fall + hour : hour);
+
 export const MAKER = "maker";
 export const DEPOSITOR = "backstop";
 export const KEEPERS = ["kestrel", "osprey"] as const;
@@ -83,14 +88,14 @@ const TRADERS: readonly Member[] = [
         id: "long-5x",
         role: "long BTC perpetual, as large as opening allows",
         deposits: {USDC: "100000"},
-        plan: [{hour: 102, orders: () => [perps(BTC, "1")], largest: true}],
+        plan: [{hour: -5, from: "fall", orders: () => [perps(BTC, "1")], largest: true}],
         habits: {leavesAfterSlice: true},
     },
     {
         id: "dip-buyer",
         role: "buys BTC perpetuals at 3.5x after the first fall",
         deposits: {USDC: "120000"},
-        plan: [{hour: 114, orders: () => [perps(BTC, "68")]}],
+        plan: [{hour: 7, from: "fall", orders: () => [perps(BTC, "68")]}],
     },
     {
         id: "eth-long",

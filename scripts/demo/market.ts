@@ -7,7 +7,7 @@ import type {ModelInput} from "../oracle/model.js";
 import {buildReports, surfaceKey, towards} from "../oracle/reports.js";
 import {decodeInstrument, ONE_E18, parseE18, parseFixed, signReport, surfaceDomain} from "../sdk/index.js";
 import type {InstrumentId, Surface} from "../sdk/index.js";
-import {lnRatioE18, mulDivDown, mulDown, mulFloor, sqrtE18} from "../sdk/math/index.js";
+import {abs, lnRatioE18, mulDivDown, mulDown, mulFloor, sqrtE18} from "../sdk/math/index.js";
 import {black76, svi} from "../sdk/risk/index.js";
 import type {PriceBar} from "./priceFile.js";
 import type {World} from "./world.js";
@@ -23,6 +23,12 @@ const RECENT_WEIGHT_E18 = parseE18("0.06");
 const STRIKE_SCALE = 10n ** 10n;
 /** Signatures that the local network asks for. */
 const SIGNATURES = 2;
+
+/** The local network takes a larger move since the last look only after it stood for a while. */
+const MAX_JUMP_E18 = parseE18("0.35");
+const CONFIRM_SECONDS = 301;
+
+const isJump = (before: bigint, now: bigint): boolean => abs(now - before) * ONE_E18 > before * MAX_JUMP_E18;
 
 type Prices = Readonly<Record<number, bigint>>;
 
@@ -64,17 +70,23 @@ function inputOf({spot, last, recent}: State, underlying: number): ModelInput {
 }
 
 async function pushPrices(world: World, state: State, bar: PriceBar, index: number): Promise<void> {
-    const [deployer] = await world.connection.ethers.getSigners();
+    const deployer = world.signer(0);
     const push = async (feedId: number, answer: bigint): Promise<void> => {
         const feed = new Contract(world.deployment.feeds[String(feedId)] ?? "", FEED_ABI, deployer);
         await world.done(feed.getFunction("pushRound").send(answer, bar.time, world.gas()));
     };
-    await world.moveTo(bar.time);
+    world.moveTo(bar.time);
     for (const id of UNDERLYINGS) await push(id, mulDivDown(state.spot[id] ?? 0n, 1n, STRIKE_SCALE));
     if (index % COIN_EVERY === 0) for (const id of COINS) await push(id, parseFixed("1", FEED_DECIMALS));
     const [signer] = world.wallets;
     if (signer === undefined) throw new Error("There is no wallet");
-    for (const id of UNDERLYINGS) await world.done(world.as(signer).priceOracle.poke(id, world.gas()));
+    const poke = async (): Promise<void> => {
+        for (const id of UNDERLYINGS) await world.done(world.as(signer).priceOracle.poke(id, world.gas()));
+    };
+    await poke();
+    if (!UNDERLYINGS.some((id) => isJump(state.last[id] ?? 0n, state.spot[id] ?? 0n))) return;
+    world.moveTo(bar.time + CONFIRM_SECONDS);
+    await poke();
 }
 
 async function publish(world: World, state: State, expiries: readonly number[], bar: PriceBar): Promise<void> {

@@ -1,5 +1,6 @@
 /** Prices from a file: any exchange table with asset, time, open, high, low, close under the usual names. */
 import {parseE18} from "../sdk/index.js";
+import {divDown} from "../sdk/math/index.js";
 
 /** Prices at one full hour, decimal text. */
 export type PriceBar = {readonly time: number; readonly BTC: string; readonly ETH: string};
@@ -14,6 +15,9 @@ const NAMES = {
     close: /^(close|closing|close_?price|last|c)$/,
 } as const;
 
+/** What is wrong with a price file. */
+export class PriceFileError extends Error {}
+
 type Row = {readonly asset: "BTC" | "ETH"; readonly time: number; readonly close: string};
 
 /** Seconds since 1970 of what exchanges write: seconds, milliseconds, microseconds, or a date in UTC. */
@@ -26,7 +30,7 @@ export function readTime(text: string): number {
     const iso = text.trim().replace(" ", "T");
     const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso.includes("T") ? iso : `${iso}T00:00:00`}Z`;
     const time = Date.parse(zoned) / 1000;
-    if (!Number.isFinite(time)) throw new Error(`"${text}" is not a time`);
+    if (!Number.isFinite(time)) throw new PriceFileError(`"${text}" is not a time`);
     return time;
 }
 
@@ -40,7 +44,8 @@ function readRow(cells: readonly string[], columns: Readonly<Record<keyof typeof
     const asset = assetOf(cells[columns.asset] ?? "");
     if (asset === undefined) return [];
     const close = cells[columns.close] ?? "";
-    if (!/^\d/.test(close) || parseE18(close) <= 0n) throw new Error(`Line ${line}: "${close}" is not a price`);
+    if (!/^\d+(\.\d+)?$/.test(close) || parseE18(close) <= 0n)
+        throw new PriceFileError(`Line ${line}: "${close}" is not a price`);
     return [{asset, time: readTime(cells[columns.time] ?? ""), close}];
 }
 
@@ -55,7 +60,9 @@ function readRows(text: string): Row[] {
     };
     const missing = Object.entries(columns).filter(([, index]) => index < 0);
     if (missing.length > 0) {
-        throw new Error(`The price file has no column for ${missing.map(([name]) => name).join(", ")}: ${header}`);
+        throw new PriceFileError(
+            `The price file has no column for ${missing.map(([name]) => name).join(", ")}: ${header}`,
+        );
     }
     return lines.flatMap((line, index) => readRow(split(line), columns, index + 2));
 }
@@ -90,6 +97,17 @@ export function parsePriceFile(text: string, from = 0): PriceBar[] {
         bars.push(bar);
     }
     if (bars.length < 2)
-        throw new Error("The price file holds fewer than two times at which both BTC and ETH have a price");
+        throw new PriceFileError("The price file holds fewer than two times at which both BTC and ETH have a price");
     return bars.slice(0, MAX_BARS);
+}
+
+/** The first hour in which BTC falls by more than a tenth; without one, the hour of its largest fall. */
+export function hourOfLargestFall(bars: readonly PriceBar[]): number {
+    const change = (hour: number): bigint => {
+        const beforeE18 = parseE18(bars[hour - 1]?.BTC ?? "1");
+        return divDown(parseE18(bars[hour]?.BTC ?? "1") - beforeE18, beforeE18);
+    };
+    const hours = bars.map((_, hour) => hour).slice(1);
+    const steep = hours.find((hour) => change(hour) < parseE18("-0.1"));
+    return steep ?? hours.reduce((lowest, hour) => (change(hour) < change(lowest) ? hour : lowest), 1);
 }

@@ -2,19 +2,21 @@
 import {Contract} from "ethers";
 
 import {parametersOf} from "../../deploy/parameters/index.js";
-import {FEED_ABI, TOKEN_ABI} from "../chain/contracts.js";
-import {future, ONE_E18, parseE18, parseFixed} from "../sdk/index.js";
+import {FEED_ABI} from "../chain/contracts.js";
+import {future, ONE_E18, parseE18} from "../sdk/index.js";
 import {abs, divDown, max, min, mulDivFloor, mulFloor} from "../sdk/math/index.js";
-import {tokenOf} from "../shared/deployment.js";
-import {CAST, DEPOSITOR, KEEPERS, MAKER} from "./cast.js";
-import type {Expiries, Member} from "./cast.js";
+import {CAST, DEPOSITOR, hourOf, KEEPERS, MAKER} from "./cast.js";
+import type {Expiries, Member, Order} from "./cast.js";
 import {Keepers} from "./keepers.js";
 import type {Seen} from "./keepers.js";
+import {deposit} from "./deposit.js";
 import type {DemoMarket} from "./market.js";
 import {Mirror} from "./mirror.js";
+import {hourOfLargestFall} from "./priceFile.js";
 import type {PriceBar} from "./priceFile.js";
 import {Desk, partyOf} from "./trading.js";
 import type {Party} from "./trading.js";
+import {RefusedError} from "./world.js";
 import type {World, WorldEvent} from "./world.js";
 
 export type Sample = {
@@ -64,6 +66,8 @@ export class DemoRun {
     readonly events: WorldEvent[] = [];
     readonly samples = new Map<string, Sample[]>(CAST.map(({id}) => [id, []]));
     readonly notes: string[] = [];
+    /** Leverage of the account that opened at the limit, one bar before the first great fall. */
+    fallLeverageE18 = 0n;
     readonly #options: RunOptions;
     readonly #desk: Desk;
     readonly #keepers: Keepers;
@@ -71,12 +75,14 @@ export class DemoRun {
     readonly #answered = new Set<string>();
     readonly #left = new Set<string>();
     readonly #auctions = new Set<string>();
+    readonly #fall: number;
     #settled = false;
 
     constructor(world: World, market: DemoMarket, options: RunOptions) {
         this.world = world;
         this.market = market;
         this.#options = options;
+        this.#fall = hourOfLargestFall(options.bars);
         const parties = CAST.flatMap(({id}, index): [string, Party][] => {
             const wallet = world.wallets[FIRST_CAST_WALLET + index];
             return wallet === undefined ? [] : [[id, partyOf(id, wallet)]];
@@ -100,32 +106,25 @@ export class DemoRun {
         for (const {id, account: own} of this.parties.values()) if (own === account) this.#called.add(id);
     }
 
+    /** Accounts under auction now. */
+    get auctions(): number {
+        return this.#auctions.size;
+    }
+
+    nameOf(account: string): string {
+        return [...this.parties.values()].find((party) => party.account === account)?.id ?? "protocol";
+    }
+
     party(id: string): Party {
         const found = this.parties.get(id);
         if (found === undefined) throw new Error(`Nobody is called ${id}`);
         return found;
     }
 
-    /** Mints tokens and brings them in: to the vault, or to the backstop. */
-    async #deposit(party: Party, symbol: string, amount: string): Promise<void> {
-        const {world} = this;
-        const {address, decimals} = tokenOf(world.deployment, symbol);
-        const native = parseFixed(amount, decimals);
-        const signer = (await world.connection.ethers.getSigners())[party.wallet.index];
-        const token = new Contract(address, TOKEN_ABI, signer);
-        const {vault, backstop} = world.deployment.contracts;
-        const target = party.id === DEPOSITOR ? backstop : vault;
-        await world.done(token.getFunction("mint").send(party.wallet.address, native, world.gas()));
-        await world.done(token.getFunction("approve").send(target, native, world.gas()));
-        const own = world.as(party.wallet);
-        if (party.id === DEPOSITOR) await world.done(own.backstop.deposit(native, party.wallet.address, world.gas()));
-        else await world.done(own.vault.deposit(party.account, address, native, world.gas()));
-    }
-
     async #fund(): Promise<void> {
         for (const {id, deposits} of CAST) {
             for (const [symbol, amount] of Object.entries(deposits))
-                await this.#deposit(this.party(id), symbol, amount);
+                await deposit(this.world, this.party(id), symbol, amount);
         }
     }
 
@@ -159,13 +158,23 @@ export class DemoRun {
     async #carryOutPlans(hour: number): Promise<void> {
         const sight = {expiries: this.#options.expiries, spotE18: (id: number) => this.market.spotE18(id)};
         for (const {id, plan} of CAST) {
-            for (const step of plan.filter((one) => one.hour === hour)) {
+            for (const step of plan.filter((one) => hourOf(one, this.#fall) === hour)) {
                 const orders = step.orders(sight);
-                if (step.largest === true) {
-                    await this.#desk.tradeLargest(this.party(id), orders, LARGEST_MULTIPLE);
-                    await this.#noteLeverage(id, "at opening");
-                } else await this.#desk.trade(this.party(id), orders);
+                await this.#open(id, orders, step.largest === true);
             }
+        }
+    }
+
+    /** What margin or listing refuses is noted: on other prices than the built-in ones not every plan can be carried out. */
+    async #open(id: string, orders: readonly Order[], largest: boolean): Promise<void> {
+        try {
+            if (largest) {
+                await this.#desk.tradeLargest(this.party(id), orders, LARGEST_MULTIPLE);
+                await this.#noteLeverage(id, "at opening");
+            } else await this.#desk.trade(this.party(id), orders);
+        } catch (error) {
+            if (!(error instanceof RefusedError)) throw error;
+            this.notes.push(`${id}: refused, ${error.message}`);
         }
     }
 
@@ -195,7 +204,7 @@ export class DemoRun {
             const {answersCalls, hedges} = habits;
             if (answersCalls !== undefined && this.#called.has(id) && !this.#answered.has(id)) {
                 this.#answered.add(id);
-                await this.#deposit(party, answersCalls.token, answersCalls.amount);
+                await deposit(this.world, party, answersCalls.token, answersCalls.amount);
             }
             if (habits.leavesAfterSlice === true && this.#wasSliced(id) && !this.#left.has(id)) {
                 this.#left.add(id);
@@ -252,8 +261,7 @@ export class DemoRun {
         for (const minute of LOOKS) {
             const running = watched.flatMap(({party}) => (this.#auctions.has(party.account) ? [party] : []));
             if (running.length === 0) return;
-            await this.world.moveTo(bar.time + minute * 60);
-            await this.world.connection.networkHelpers.mine();
+            await this.world.mineAt(bar.time + minute * 60);
             await this.#keepers.bid(running);
         }
     }
@@ -271,31 +279,20 @@ export class DemoRun {
         const latest = new Map(
             [...this.samples].flatMap(([id, all]) => all.slice(-1).map((one) => [id, one] as const)),
         );
-        this.#options.onBar(hour, bar, latest);
         if (free) await this.#liquidate(bar, seen);
+        this.#options.onBar(hour, bar, latest);
     }
 
     async run(): Promise<History> {
         const {bars} = this.#options;
         await this.#fund();
-        const fall = hourOfLargestFall(bars);
         for (const [hour, bar] of bars.entries()) {
             await this.#bar(hour, bar);
-            if (hour + 1 !== fall) continue;
-            await this.#noteLeverage("long-5x", "one hour before the largest first fall");
+            if (hour + 1 !== this.#fall) continue;
+            this.fallLeverageE18 = await this.leverageE18("long-5x");
+            await this.#noteLeverage("long-5x", "at the last close before the first great fall");
             await this.#options.beforeFall(this);
         }
         return {bars, samples: this.samples, events: this.events, notes: this.notes};
     }
-}
-
-/** The first hour in which BTC falls by more than a tenth; without one, the hour of its largest fall. */
-export function hourOfLargestFall(bars: readonly PriceBar[]): number {
-    const change = (hour: number): bigint => {
-        const beforeE18 = parseE18(bars[hour - 1]?.BTC ?? "1");
-        return divDown(parseE18(bars[hour]?.BTC ?? "1") - beforeE18, beforeE18);
-    };
-    const hours = bars.map((_, hour) => hour).slice(1);
-    const steep = hours.find((hour) => change(hour) < parseE18("-0.1"));
-    return steep ?? hours.reduce((lowest, hour) => (change(hour) < change(lowest) ? hour : lowest), 1);
 }

@@ -40,6 +40,8 @@ export type Story = {
     readonly promises: readonly {readonly promise: string; readonly kept: boolean}[];
 };
 
+const FIVE_E18 = 5n * ONE_E18;
+
 const pointOf = ({time, equityE18, maintenanceE18}: Sample): Point => ({
     time,
     equityE18,
@@ -99,6 +101,7 @@ function promisesOf(accounts: readonly AccountStory[], books: Books, run: DemoRu
         ({log}) => log.name === "FundingAccrued" && (log.args["cumulativeFundingE18"] as bigint) !== 0n,
     );
     return [
+        {promise: "a long perpetual at five times its equity before the fall", kept: run.fallLeverageE18 >= FIVE_E18},
         {promise: "a margin call cured by a deposit", kept: accounts.some(({cured}) => cured)},
         {promise: "an account closed by slices that survives with equity", kept: sliced},
         {promise: "an insolvent account for which the backstop pays", kept: insolvent},
@@ -125,20 +128,16 @@ export function tell(run: DemoRun, bars: readonly PriceBar[], parts: StoryParts)
 const roles = (id: string): string =>
     id === MAKER ? "maker" : id === DEPOSITOR ? "backstop" : KEEPERS.some((one) => one === id) ? "keeper" : "trader";
 
-const pointJson = ({time, equityE18, healthE18}: Point): object => ({
-    time: formatTime(time),
-    equity: formatE18(equityE18),
-    health: healthE18 === undefined ? null : formatE18(healthE18),
+const figuresOf = ({start, worst, end}: AccountStory, figure: (point: Point) => string | null): object => ({
+    start: figure(start),
+    worst: figure(worst),
+    end: figure(end),
 });
-
-function nameOf(run: DemoRun, account: string): string {
-    return [...run.parties.values()].find((party) => party.account === account)?.id ?? account;
-}
 
 const liquidationJson = (run: DemoRun, slice: Slice): object => ({
     time: formatTime(slice.time),
-    account: nameOf(run, slice.account),
-    keeper: nameOf(run, slice.keeper),
+    account: run.nameOf(slice.account),
+    keeper: run.nameOf(slice.keeper),
     fraction: formatE18(slice.fractionE18),
     equityBefore: formatE18(slice.equityE18),
     maintenanceBefore: formatE18(slice.maintenanceE18),
@@ -171,9 +170,9 @@ export function summaryOf({run, bars, accounts, books, comparisons, twin, ...sto
             name: one.id,
             role: one.role,
             kind: roles(one.id),
-            start: pointJson(one.start),
-            worst: pointJson(one.worst),
-            end: pointJson(one.end),
+            equity: figuresOf(one, ({equityE18}) => formatE18(equityE18)),
+            health: figuresOf(one, ({healthE18}) => (healthE18 === undefined ? null : formatE18(healthE18))),
+            worstAt: formatTime(one.worst.time),
             called: one.called,
             cured: one.cured,
             liquidated: one.liquidated,
@@ -196,6 +195,7 @@ export function summaryOf({run, bars, accounts, books, comparisons, twin, ...sto
             expiry: formatTime(expiry),
             price: formatE18(priceE18),
         })),
+        replay: {events: books.replay.events, accounts: books.replay.accounts, differences: books.replay.differences},
         notes: run.notes,
         promises: Object.fromEntries(story.promises.map(({promise, kept}) => [promise, kept])),
         window: {from: formatTime(first?.time ?? 0), to: formatTime(bars.at(-1)?.time ?? 0)},

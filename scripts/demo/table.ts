@@ -29,7 +29,7 @@ const shortName = (id: string): string => {
 
 export function header(): string {
     return bold(
-        `${"UTC".padEnd(12)}${"BTC".padStart(7)}${"ETH".padStart(7)} ${SHOWN.map(({id}) => shortName(id).padStart(WIDTH)).join("")}`,
+        `${"UTC".padEnd(12)}${"BTC".padStart(7)}${"ETH".padStart(7)}${["<IM", "<MM", "auc"].map((name) => name.padStart(5)).join("")} ${SHOWN.map(({id}) => shortName(id).padStart(WIDTH)).join("")}`,
     );
 }
 
@@ -41,15 +41,21 @@ function healthCell(sample: Sample | undefined): string {
     return sample.equityE18 < sample.initialE18 ? yellow(text) : text;
 }
 
-export function barLine(bar: PriceBar, samples: ReadonlyMap<string, Sample>): string {
-    const time = formatTime(bar.time).slice(5, 16).replace("T", " ");
-    const price = (text: string): string => String(Math.round(Number(text))).padStart(7);
-    return `${time.padEnd(12)}${price(bar.BTC)}${price(bar.ETH)} ${SHOWN.map(({id}) => healthCell(samples.get(id))).join("")}`;
+/** Accounts below their initial and their maintenance requirement, and under auction. */
+function counts(samples: ReadonlyMap<string, Sample>, auctions: number): string {
+    const margined = [...samples.values()].filter(({maintenanceE18}) => maintenanceE18 > 0n);
+    const called = margined.filter(({equityE18, initialE18}) => equityE18 < initialE18).length;
+    const short = margined.filter(({equityE18, maintenanceE18}) => equityE18 < maintenanceE18).length;
+    return [called, short, auctions].map((count) => (count === 0 ? "·" : String(count)).padStart(5)).join("");
 }
 
-function who(run: DemoRun, account: unknown): string {
-    return [...run.parties.values()].find((party) => party.account === account)?.id ?? "somebody";
+export function barLine(bar: PriceBar, samples: ReadonlyMap<string, Sample>, auctions: number): string {
+    const time = formatTime(bar.time).slice(5, 16).replace("T", " ");
+    const price = (text: string): string => String(Math.round(Number(text))).padStart(7);
+    return `${time.padEnd(12)}${price(bar.BTC)}${price(bar.ETH)}${counts(samples, auctions)} ${SHOWN.map(({id}) => healthCell(samples.get(id))).join("")}`;
 }
+
+const who = (run: DemoRun, account: unknown): string => run.nameOf(String(account));
 
 const usd = (value: unknown): string => formatUsd(value as bigint, 0);
 const percent = (value: unknown): string => `${formatUsd((value as bigint) * 100n, 0)} %`;

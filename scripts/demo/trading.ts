@@ -5,6 +5,7 @@ import {
     accountId,
     buildQuote,
     decodeInstrument,
+    explainError,
     ONE_E18,
     parseE18,
     price,
@@ -17,7 +18,6 @@ import type {AccountId, InstrumentId, Quote} from "../sdk/index.js";
 import {abs, mulDivDown, mulDown} from "../sdk/math/index.js";
 import type {Order} from "./cast.js";
 import type {DemoMarket} from "./market.js";
-import {RefusedError} from "./world.js";
 import type {World} from "./world.js";
 
 /** What the maker earns on each side: linear instruments in fractions of the price, options too. */
@@ -85,21 +85,17 @@ export class Desk {
         });
     }
 
-    async #fill(taker: Party, orders: readonly Order[]): Promise<void> {
+    async #fill(taker: Party, orders: readonly Order[], attempt: "try" | "send" = "send"): Promise<void> {
         const {deployment, provider} = this.#world;
         const block = await provider.getBlock("latest");
         const quote = await this.#quote(orders, taker.account, block?.timestamp ?? 0);
         const domain = quoteDomain(BigInt(deployment.chainId), deployment.contracts.clearinghouse);
         const {signer, signature} = await signQuote(this.#maker.wallet, domain, quote);
-        const fill = {
-            quote: {...quote, legs: [...quote.legs]},
-            signer,
-            signature,
-            taker: taker.account,
-            unitsE18: ONE_E18,
-        };
+        const terms = {quote: {...quote, legs: [...quote.legs]}, signer, signature, taker: taker.account};
+        const fill = {...terms, unitsE18: ONE_E18};
         const {clearinghouse} = this.#world.as(taker.wallet);
-        await this.#world.done(clearinghouse.fill(fill, this.#world.gas()));
+        if (attempt === "try") await clearinghouse.fill.staticCall(fill);
+        else await this.#world.done(clearinghouse.fill(fill, this.#world.gas()));
     }
 
     /** Trades with the maker, eight legs at a time. */
@@ -113,16 +109,12 @@ export class Desk {
         let low = 0n;
         let high = most;
         const fits = async (multiple: bigint): Promise<boolean> => {
-            const scaled = scale(orders, multiple);
-            const snapshot = await this.#world.connection.networkHelpers.takeSnapshot();
             try {
-                await this.trade(taker, scaled);
+                await this.#fill(taker, scale(orders, multiple), "try");
                 return true;
             } catch (error) {
-                if (error instanceof RefusedError) return false;
+                if (explainError(error) !== undefined) return false;
                 throw error;
-            } finally {
-                await snapshot.restore();
             }
         };
         for (let step = 0; step < SEARCH_STEPS; step++) {

@@ -1,6 +1,14 @@
 /** The chain in this process, Ballast deployed on it, and the one way to send a transaction. */
-import {HDNodeWallet, Mnemonic} from "ethers";
-import type {ContractTransactionReceipt, ContractTransactionResponse, LogDescription, Provider} from "ethers";
+import {AbstractSigner, HDNodeWallet, Mnemonic} from "ethers";
+import type {
+    ContractTransactionReceipt,
+    ContractTransactionResponse,
+    LogDescription,
+    Provider,
+    Signer,
+    TransactionRequest,
+    TransactionResponse,
+} from "ethers";
 import {network} from "hardhat";
 import type {NetworkConnection} from "hardhat/types/network";
 
@@ -32,8 +40,12 @@ export type World = {
     setGasPrice(wei: bigint): void;
     /** Waits for a transaction, keeps its events, and explains a refusal. */
     done(sent: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt>;
+    /** A key of the chain as a sender whose blocks get their time from the demo, not from the machine's clock. */
+    signer(index: number): Signer;
     /** Sets the time of the next block. */
-    moveTo(seconds: number): Promise<void>;
+    moveTo(seconds: number): void;
+    /** An empty block at a time, so that views see that time. */
+    mineAt(seconds: number): Promise<void>;
 };
 
 /** Something that happened, decoded. */
@@ -46,6 +58,46 @@ export class RefusedError extends Error {
         super(sentence, {cause});
         this.name = "RefusedError";
         this.error = error;
+    }
+}
+
+/** Hands out the time of every block: one second after the last one, or where it was moved to. */
+type Clock = {last: number; readonly set: (seconds: number) => Promise<void>};
+
+class ClockedSigner extends AbstractSigner {
+    readonly #inner: Signer;
+    readonly #clock: Clock;
+
+    constructor(inner: Signer, clock: Clock) {
+        super(inner.provider);
+        this.#inner = inner;
+        this.#clock = clock;
+    }
+
+    override getAddress(): Promise<string> {
+        return this.#inner.getAddress();
+    }
+
+    override connect(): Signer {
+        return this;
+    }
+
+    override signTransaction(request: TransactionRequest): Promise<string> {
+        return this.#inner.signTransaction(request);
+    }
+
+    override signMessage(message: string | Uint8Array): Promise<string> {
+        return this.#inner.signMessage(message);
+    }
+
+    override signTypedData(...terms: Parameters<Signer["signTypedData"]>): Promise<string> {
+        return this.#inner.signTypedData(...terms);
+    }
+
+    override async sendTransaction(request: TransactionRequest): Promise<TransactionResponse> {
+        this.#clock.last += 1;
+        await this.#clock.set(this.#clock.last);
+        return this.#inner.sendTransaction(request);
     }
 }
 
@@ -88,7 +140,11 @@ export async function createWorld(start: number, onEvent: (event: WorldEvent) =>
     const {provider} = connection.ethers;
     const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), "m/44'/60'/0'/0");
     const wallets = Array.from({length: ACCOUNTS}, (_, index) => root.deriveChild(index));
-    const signers = await connection.ethers.getSigners();
+    const clock: Clock = {
+        last: start - SETTING_UP_SECONDS / 2,
+        set: (seconds) => connection.networkHelpers.time.setNextBlockTimestamp(seconds),
+    };
+    const signers = (await connection.ethers.getSigners()).map((inner) => new ClockedSigner(inner, clock));
     const ballast = ballastAt(deployment, provider);
     const decode = decoder({deployment, ballast});
     const bySigner = new Map<string, BallastContracts>();
@@ -117,8 +173,18 @@ export async function createWorld(start: number, onEvent: (event: WorldEvent) =>
             }
             return receipt;
         },
-        moveTo: async (seconds) => {
-            await connection.networkHelpers.time.setNextBlockTimestamp(seconds);
+        signer(index) {
+            const found = signers[index];
+            if (found === undefined) throw new Error(`The chain has no key ${index}`);
+            return found;
+        },
+        moveTo(seconds) {
+            clock.last = Math.max(clock.last, seconds - 1);
+        },
+        async mineAt(seconds) {
+            clock.last = Math.max(clock.last + 1, seconds);
+            await clock.set(clock.last);
+            await connection.networkHelpers.mine();
         },
     };
 }

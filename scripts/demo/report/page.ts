@@ -60,7 +60,11 @@ function auctionCard(one: AccountStory): string {
 function verdict(story: Story): string {
     const {books, promises, twin} = story;
     const lines = [
-        [books.solvent, "Tokens held cover every claim, sizes add up to zero, every loss has a payer"],
+        [books.solvent, "Tokens held cover every claim, sizes add up to zero, every loss has a payer to the unit"],
+        [
+            books.replay.differences.length === 0,
+            `${books.replay.events} events alone rebuild the books of all ${books.replay.accounts} accounts`,
+        ],
         [
             twin.different.length === 0,
             `The off-chain twin and the risk contract give the same integers for all ${twin.compared} accounts`,
@@ -110,7 +114,9 @@ export function page(story: Story): string {
     );
     const traders = shown.filter(({id}) => id !== MAKER && !KEEPERS.some((keeper) => keeper === id));
     const auctioned = accounts.filter(({slices}) => slices.length > 0);
-    const best = comparisons.map(({scenarioE18, isolatedE18}) => divDown(isolatedE18, scenarioE18));
+    const best = comparisons.map(({scenarioE18, isolatedE18}) =>
+        scenarioE18 === 0n ? 0n : divDown(isolatedE18, scenarioE18),
+    );
     const from = formatTime(bars[0]?.time ?? 0).slice(0, 10);
     const to = formatTime(bars.at(-1)?.time ?? 0).slice(0, 10);
     const funding = Object.entries(story.fundingE18).map(([name, value]) => `${name} ${formatUsd(value, 2)}`);
