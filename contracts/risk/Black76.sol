@@ -79,8 +79,8 @@ library Black76 {
     ) internal pure {
         if ((option.forwardE18 | option.strikeE18) >> 112 != 0) {
             for (uint256 s = 0; s < scenarios.length; ++s) {
-                Scenario memory at = scenarios[s];
-                valuesE18[s] = priceAt(option, at.factorE18, at.lnFactorE18, wE18[uint256(at.vol)]);
+                Scenario memory shock = scenarios[s];
+                valuesE18[s] = priceAt(option, shock.factorE18, shock.lnFactorE18, wE18[uint256(shock.vol)]);
             }
             return;
         }
@@ -89,16 +89,16 @@ library Black76 {
         uint256 strike = option.strikeE18;
         uint256[3] memory w = [boundW(wE18[0]), boundW(wE18[1]), boundW(wE18[2])];
         for (uint256 s = 0; s < scenarios.length; ++s) {
-            Scenario memory at = scenarios[s];
+            Scenario memory shock = scenarios[s];
             unchecked {
                 // Forward and strike are below 2^112, a factor below 2^96, a probability below 2^60, a discount below 2^64:
                 // every product stays below 2^224, and a logarithm of at most 2^88 times 1e18 below 2^148.
-                uint256 shifted = (forward * at.factorE18) / 1e18;
+                uint256 shifted = (forward * shock.factorE18) / 1e18;
                 uint256 call = _call(
                     shifted,
                     strike,
-                    option.lnMoneynessE18 + at.lnFactorE18,
-                    int256(w[uint256(at.vol)])
+                    option.lnMoneynessE18 + shock.lnFactorE18,
+                    int256(w[uint256(shock.vol)])
                 );
                 // A call is worth at least forward - strike, so the put is never negative.
                 if (isPut) call = call + strike - shifted;

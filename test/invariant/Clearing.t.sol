@@ -39,12 +39,12 @@ contract ClearingInvariantTest is SolidityTest {
         uint256[3] memory long;
         int256 pending;
         for (uint256 a; a < _actors; ++a) {
-            uint256 at;
+            uint256 place;
             for (uint256 i; i < books[a].length; ++i) {
                 Position memory position = books[a][i];
-                while (ids[at] != position.instrument) ++at;
-                sums[at] += position.sizeE18;
-                if (position.sizeE18 > 0) long[ids[at].underlying()] += uint256(int256(position.sizeE18));
+                while (ids[place] != position.instrument) ++place;
+                sums[place] += position.sizeE18;
+                if (position.sizeE18 > 0) long[ids[place].underlying()] += uint256(int256(position.sizeE18));
                 pending += _pending(position);
             }
         }

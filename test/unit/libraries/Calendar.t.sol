@@ -68,15 +68,15 @@ contract CalendarTest is SolidityTest {
     }
 
     /// @dev Exactly one of any seven Fridays in a row that share no month end is the last: checked by adding a week.
-    function testFuzz_LastWeekday(uint40 at) public pure {
-        at = uint40(bound(uint256(at), 31 days, 20_000_000_000));
-        bool last = Calendar.isLastOfItsWeekday(at);
+    function testFuzz_LastWeekday(uint40 moment) public pure {
+        moment = uint40(bound(uint256(moment), 31 days, 20_000_000_000));
+        bool last = Calendar.isLastOfItsWeekday(moment);
         uint256 lasts;
         for (uint256 i; i < 5; ++i) {
-            if (Calendar.isLastOfItsWeekday(uint40(at + i * 7 days))) ++lasts;
+            if (Calendar.isLastOfItsWeekday(uint40(moment + i * 7 days))) ++lasts;
         }
         vm.assertGe(lasts, 1, "five weeks in a row hold the end of a month");
         vm.assertLe(lasts, 2, "and never three");
-        if (last) vm.assertFalse(Calendar.isLastOfItsWeekday(at + 7 days), "two weeks in a row end a month");
+        if (last) vm.assertFalse(Calendar.isLastOfItsWeekday(moment + 7 days), "two weeks in a row end a month");
     }
 }
