@@ -21,7 +21,7 @@ const KEY = "BALLAST_PRIVATE_KEY";
 
 export const online = (command: Command): Command =>
     command
-        .option("--rpc <url>", "JSON-RPC endpoint", process.env["BALLAST_RPC"] ?? "http://127.0.0.1:8545")
+        .option("--rpc <url>", "JSON-RPC endpoint", process.env["BALLAST_RPC_URL"] ?? "http://127.0.0.1:8545")
         .option("--deployment <file>", "addresses of the deployment", "out/local/deployment.json")
         .option("--json", "print JSON");
 

@@ -37,7 +37,7 @@ describe("local node", () => {
         provider.pollingInterval = 50;
     });
 
-    after(async () => {
+    after(() => {
         provider.destroy();
         rmSync(folder, {recursive: true, force: true});
     });
@@ -72,8 +72,7 @@ describe("local node", () => {
     });
 
     it("should answer batches, and refuse what is no request", async () => {
-        const ask = async (body: string): Promise<unknown> =>
-            (await fetch(local.url, {method: "POST", body})).json() as Promise<unknown>;
+        const ask = async (body: string): Promise<unknown> => (await fetch(local.url, {method: "POST", body})).json();
         const one = {jsonrpc: "2.0", id: 1, method: "eth_chainId"};
         expect(await ask(JSON.stringify([one, {...one, id: 2}]))).to.deep.equal([
             {jsonrpc: "2.0", id: 1, result: "0x7a69"},
