@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {INT_ONE_E18, ONE_E18, mulDivDown, mulDivFloor, mulDown, mulFloor} from "../libraries/math/FixedPoint.sol";
+import {
+    INT_ONE_E18,
+    ONE_E18,
+    cutE36,
+    mulDivDown,
+    mulDivFloor,
+    mulDown,
+    mulFloor,
+    quotientFloor
+} from "../libraries/math/FixedPoint.sol";
 import {Normal} from "../libraries/math/Normal.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Kind} from "../types/InstrumentId.sol";
@@ -93,7 +102,7 @@ library Black76 {
             unchecked {
                 // Forward and strike are below 2^112, a factor below 2^96, a probability below 2^60, a discount below 2^64:
                 // every product stays below 2^224, and a logarithm of at most 2^88 times 1e18 below 2^148.
-                uint256 shifted = (forward * shock.factorE18) / 1e18;
+                uint256 shifted = cutE36(forward * shock.factorE18);
                 uint256 call = _call(
                     shifted,
                     strike,
@@ -102,7 +111,7 @@ library Black76 {
                 );
                 // A call is worth at least forward - strike, so the put is never negative.
                 if (isPut) call = call + strike - shifted;
-                valuesE18[s] = (call * option.discountE18) / 1e18;
+                valuesE18[s] = cutE36(call * option.discountE18);
             }
         }
     }
@@ -110,14 +119,10 @@ library Black76 {
     /// @dev `undiscountedCall` for figures within the bounds of `row`.
     function _call(uint256 forward, uint256 strike, int256 lnMoneyness, int256 w) private pure returns (uint256 call) {
         unchecked {
-            int256 scaled = lnMoneyness * 1e18;
-            int256 d1 = scaled / w;
-            // The quotient is cut toward zero; floor asks for one less below it.
-            if (scaled < 0 && d1 * w != scaled) --d1;
-            d1 += w >> 1;
+            int256 d1 = quotientFloor(lnMoneyness * 1e18, w) + (w >> 1);
             uint256 gain = forward * Normal.cdfE18(d1);
             uint256 cost = strike * Normal.cdfE18(d1 - w);
-            if (gain > cost) call = (gain - cost) / 1e18;
+            if (gain > cost) call = cutE36(gain - cost);
             if (forward > strike && forward - strike > call) call = forward - strike;
         }
     }

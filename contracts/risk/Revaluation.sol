@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {mulDivCeil, mulDivUp, mulDown, mulFloor} from "../libraries/math/FixedPoint.sol";
 import {MarginModel, Position} from "../types/Book.sol";
 import {InstrumentId, Kind} from "../types/InstrumentId.sol";
-import {Scenario, UnderlyingParams, VolState} from "../types/Risk.sol";
+import {UnderlyingParams, VolState} from "../types/Risk.sol";
 import {ExpiryMarket, Exposure, Phase, UnderlyingMarket} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
 import {Black76} from "./Black76.sol";

@@ -84,13 +84,13 @@ contract OracleTest is SolidityTest {
         uint256 start = block.timestamp;
         uint80[9] memory ids;
         for (uint256 phase = 0; phase < 3; ++phase) {
-            uint256 moment = start + phase * 2 hours;
+            uint256 updatedAt = start + phase * 2 hours;
             if (phase != 0) feed.startPhase();
             for (uint256 i = 0; i < 3; ++i) {
-                moment += bound(gaps[phase * 3 + i], 1, 2 hours);
+                updatedAt += bound(gaps[phase * 3 + i], 1, 2 hours);
                 uint256 place = phase * 3 + i;
                 ids[place] = feed.toRoundId(uint16(phase + 1), uint64(i + 1));
-                feed.setRound(ids[place], int256((place + 1) * 1_000e8), moment, ids[place]);
+                feed.setRound(ids[place], int256((place + 1) * 1_000e8), updatedAt, ids[place]);
             }
         }
         vm.warp(start + 1 days);

@@ -104,6 +104,26 @@ function divUp(uint256 aE18, uint256 bE18) pure returns (uint256) {
     return mulDivUp(aE18, ONE_E18, bE18);
 }
 
+/// @notice A product of two numbers with 18 decimals cut back to 18 decimals.
+/// @custom:rounding floor
+function cutE36(uint256 xE36) pure returns (uint256 xE18) {
+    unchecked {
+        return xE36 / ONE_E18;
+    }
+}
+
+/// @notice Quotient rounded toward -infinity.
+/// @param denominator > 0; the caller sees to it.
+/// @custom:rounding floor
+function quotientFloor(int256 numerator, int256 denominator) pure returns (int256 quotient) {
+    unchecked {
+        // A positive denominator: the quotient is no larger than the numerator, and one less than a negative one still fits
+        // because the remainder was not zero.
+        quotient = numerator / denominator;
+        if (numerator < 0 && quotient * denominator != numerator) --quotient;
+    }
+}
+
 /// @dev Rounds the magnitude by `positive` or, for a negative result, by `negative`: floor of -x is minus ceil of x.
 function _mulDivSigned(
     int256 a,
