@@ -1,4 +1,7 @@
-/** Arbitrum One: native USDC as settlement coin, Chainlink's feeds, the sequencer's uptime feed, changes under delay. */
+/**
+ * Arbitrum One: native USDC as settlement coin, Chainlink's feeds, the sequencer's uptime feed, changes under delay.
+ * Nothing has been deployed there: hold every address against its publisher's own list first.
+ */
 import {BACKSTOP, CLEARING, LIQUIDATION, RISK, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
