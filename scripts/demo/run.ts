@@ -14,6 +14,8 @@ import type {DemoMarket} from "./market.js";
 import {Mirror} from "./mirror.js";
 import {hourOfLargestFall} from "./priceFile.js";
 import type {PriceBar} from "./priceFile.js";
+import {scalingFor} from "./sizes.js";
+import type {Scaling} from "./sizes.js";
 import {Desk, partyOf} from "./trading.js";
 import type {Party} from "./trading.js";
 import {RefusedError} from "./world.js";
@@ -24,8 +26,6 @@ export type Sample = {
     readonly equityE18: bigint;
     readonly initialE18: bigint;
     readonly maintenanceE18: bigint;
-    /** Value of the linear positions at spot, USD, 18 decimals: what leverage is measured by. */
-    readonly hasPositions: boolean;
 };
 
 export type History = {
@@ -76,12 +76,14 @@ export class DemoRun {
     readonly #left = new Set<string>();
     readonly #auctions = new Set<string>();
     readonly #fall: number;
+    readonly #scaling: Scaling;
     #settled = false;
 
     constructor(world: World, market: DemoMarket, options: RunOptions) {
         this.world = world;
         this.market = market;
         this.#options = options;
+        this.#scaling = scalingFor(options.bars[0]);
         this.#fall = hourOfLargestFall(options.bars);
         const parties = CAST.flatMap(({id}, index): [string, Party][] => {
             const wallet = world.wallets[FIRST_CAST_WALLET + index];
@@ -124,7 +126,7 @@ export class DemoRun {
     async #fund(): Promise<void> {
         for (const {id, deposits} of CAST) {
             for (const [symbol, amount] of Object.entries(deposits))
-                await deposit(this.world, this.party(id), symbol, amount);
+                await deposit(this.world, this.party(id), symbol, this.#scaling.amount(symbol, amount));
         }
     }
 
@@ -159,7 +161,7 @@ export class DemoRun {
         const sight = {expiries: this.#options.expiries, spotE18: (id: number) => this.market.spotE18(id)};
         for (const {id, plan} of CAST) {
             for (const step of plan.filter((one) => hourOf(one, this.#fall) === hour)) {
-                const orders = step.orders(sight);
+                const orders = step.orders(sight).map(this.#scaling.order);
                 await this.#open(id, orders, step.largest === true);
             }
         }
@@ -240,7 +242,7 @@ export class DemoRun {
             const book = await this.mirror.bookOf(party.account);
             const {equityE18, initialE18, maintenanceE18} = this.mirror.assess(book);
             seen.push({party, equityE18, initialE18, maintenanceE18, auction: this.#auctions.has(party.account)});
-            const sample = {time, equityE18, initialE18, maintenanceE18, hasPositions: maintenanceE18 > 0n};
+            const sample = {time, equityE18, initialE18, maintenanceE18};
             this.samples.get(party.id)?.push(sample);
         }
         return seen;
@@ -252,7 +254,7 @@ export class DemoRun {
         const {address} = this.party(DEPOSITOR).wallet;
         const assets = await backstop.previewRedeem(await backstop.balanceOf(address));
         const equityE18 = assets * 10n ** 12n;
-        this.samples.get(DEPOSITOR)?.push({time, equityE18, initialE18: 0n, maintenanceE18: 0n, hasPositions: false});
+        this.samples.get(DEPOSITOR)?.push({time, equityE18, initialE18: 0n, maintenanceE18: 0n});
     }
 
     async #liquidate(bar: PriceBar, seen: readonly Seen[]): Promise<void> {
