@@ -11,7 +11,8 @@ import {Witness} from "../types/Risk.sol";
 /// the backstop, then by a step of the supply index.
 /// discount(t) = d(t) * max(E, 0) + k(t) * MM: d ramps from `discountStart` to 1 over the solvent phase, k ramps from 0 to
 /// `insolventCap` after that phase, or, while E < 0, from the moment that was recorded.
-/// The fixed keeper pay goes to who takes all that may be taken; a smaller slice earns the discount alone.
+/// The fixed keeper pay goes to who takes all that may be taken; a smaller slice earns the discount alone. It is never more
+/// than the book's equity or its maintenance, whichever is greater: gas may be worth more than a book, but not to the backstop.
 /// The clock of an auction runs until the auction ends: by the slice that reaches the target, or by `cancel` once the account
 /// is back at its target by itself. Only then can a new one start, with a clock at zero.
 interface ILiquidator {

@@ -74,7 +74,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
 
         _auctions[account].startedAt = uint40(block.timestamp);
         _syncInsolvency(account, equityE18);
-        uint256 payE18 = _payForStart(account, keeper, equityE18);
+        uint256 payE18 = _payForStart(account, keeper, equityE18, boundE18);
         emit AuctionStarted(account, keeper, equityE18, boundE18, payE18);
     }
 
@@ -227,8 +227,13 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev Start pay comes from the account's equity, what is missing from the backstop if it can.
-    function _payForStart(AccountId account, AccountId keeper, int256 equityE18) private returns (uint256 payE18) {
-        uint256 dueE18 = _startPayE18();
+    function _payForStart(
+        AccountId account,
+        AccountId keeper,
+        int256 equityE18,
+        uint256 boundE18
+    ) private returns (uint256 payE18) {
+        uint256 dueE18 = SliceMath.affordableE18(_startPayE18(), equityE18, boundE18);
         uint256 ownE18 = equityE18 > 0 ? uint256(equityE18) : 0;
         payE18 = ownE18 < dueE18 ? ownE18 : dueE18;
         if (payE18 > 0) VAULT.moveCash(account, keeper, payE18);
@@ -285,7 +290,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         book.equityE18 = now_.equityE18;
         book.maintenanceE18 = now_.maintenanceE18;
         book.reserveE18 = _reserve(engine, positions.length, now_.maintenanceE18);
-        book.payE18 = _takePayE18(positions.length);
+        book.payE18 = SliceMath.affordableE18(_takePayE18(positions.length), now_.equityE18, now_.maintenanceE18);
         book.discountE18 = SliceMath.discountE18(
             _curve(),
             _auctions[account],

@@ -48,6 +48,16 @@ library SliceMath {
         return mulDown(uint256(equityE18), _solventE18(curve, nowSeconds - auction.startedAt)) + extra;
     }
 
+    /// @notice Fixed pay that a book can bear: at most its equity or its maintenance, whichever is greater.
+    /// @dev What equity does not cover comes from the backstop. Were that part as large as the gas price makes it, books of a
+    /// few dollars could be opened by the thousand to be closed at the backstop's cost when gas is dear.
+    /// @return USD, 18 decimals.
+    function affordableE18(uint256 payE18, int256 equityE18, uint256 maintenanceE18) internal pure returns (uint256) {
+        uint256 mostE18 = maintenanceE18;
+        if (equityE18 > 0 && uint256(equityE18) > mostE18) mostE18 = uint256(equityE18);
+        return payE18 < mostE18 ? payE18 : mostE18;
+    }
+
     /// @notice Largest fraction that may be taken: up to the target health, or all.
     /// All of it goes when less would not do, when the rest would be dust, and when nothing is left for the owner.
     /// @custom:rounding ceil, so that the target is met
