@@ -19,7 +19,9 @@ describe("architecture: README", () => {
     for (const [row, label] of Object.entries(ROWS)) {
         it(`should print the recorded gas of "${row}"`, () => {
             const figures = [1, 8, 32].map((count) => gas[`protocol: ${label}, ${String(count)} options`] ?? NaN);
-            expect(readme).to.contain(`| ${row} | ${figures.map((figure) => figure.toLocaleString("en")).join(" | ")} |`);
+            expect(readme).to.contain(
+                `| ${row} | ${figures.map((figure) => figure.toLocaleString("en")).join(" | ")} |`,
+            );
         });
     }
 
