@@ -205,20 +205,8 @@ async function live(): Promise<Day> {
     await report(world);
     for (const underlying of UNDERLYINGS) await settleExpiry(world, underlying, first!);
     await world.all.clearinghouse.settleAccount(idOf(traders[0]!));
-    await roundTrip(day);
     await crash(day);
     return day;
-}
-
-/** Two newcomers open and close, so that what stood in their quote figures ends as cash and stays so. */
-async function roundTrip({world, sides}: Day): Promise<void> {
-    const [one, two] = [world.owners[TRADERS + 4]!, world.owners[TRADERS + 5]!].map((owner): Side => ({owner}));
-    sides.push(one!, two!);
-    for (const side of [one!, two!]) await deposit(world, side, "USDC", 20_000n * USD);
-    const spot = world.spotE18.get(BTC)!;
-    const leg = {instrument: perp(BTC), sizeE18: E18 / 10n, priceE18: spot};
-    await trade(world, one!, two!, [leg]);
-    await trade(world, one!, two!, [{...leg, sizeE18: -leg.sizeE18, priceE18: spot + usd(100)}]);
 }
 
 /** One leveraged long after the other falls through what it has. */
