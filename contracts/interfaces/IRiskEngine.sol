@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
+import {InstrumentId} from "../types/InstrumentId.sol";
 import {GlobalParams, Report, Witness} from "../types/Risk.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {IMarginVault} from "./IMarginVault.sol";
-import {IRiskKernel} from "./IRiskKernel.sol";
 import {IRiskParameters} from "./IRiskParameters.sol";
 
 /// @title Is it enough?
@@ -26,6 +26,13 @@ interface IRiskEngine {
     error RiskEngine_InvalidSpot(uint16 underlying, uint256 spotE18);
     /// @notice Thrown when a contract the engine reads is left empty.
     error RiskEngine_ZeroAddress();
+    /// @notice Thrown when the contract named as the table of the normal distribution has other code.
+    error RiskEngine_WrongTable(address table, bytes32 codeHash, bytes32 expected);
+    /// @notice Thrown when a leg's size times its price leaves the room of the engine's sums: 1.9e13 USD for an option,
+    /// 2.4e19 USD for all linear legs of an underlying. Size in units of the underlying, 18 decimals.
+    error RiskEngine_LegTooGreat(InstrumentId instrument, int256 sizeE18);
+    /// @notice Thrown when an account under the delta model holds an option.
+    error RiskEngine_ModelNotForOptions(InstrumentId instrument);
 
     /// @notice Equity and requirements of an account under its own model.
     function assess(AccountId account) external view returns (Assessment memory);
@@ -47,11 +54,12 @@ interface IRiskEngine {
     /// @notice Every scenario, add-on and binding scenario of a book.
     function report(Book memory book) external view returns (Report memory);
 
-    /// @notice Reverts with RiskEngine_BelowInitial unless equity >= initial.
-    function requireInitial(AccountId account) external view returns (Assessment memory);
+    /// @notice Reverts with RiskEngine_BelowInitial unless equity >= initial. Cheaper than `assess` where equity covers even the
+    /// greatest loss that the book can make by its terms.
+    function requireInitial(AccountId account) external view;
 
-    /// @notice Reverts with RiskEngine_BelowMaintenance unless equity >= maintenance.
-    function requireMaintenance(AccountId account) external view returns (Assessment memory);
+    /// @notice Reverts with RiskEngine_BelowMaintenance unless equity >= maintenance. Cheaper in the same case.
+    function requireMaintenance(AccountId account) external view;
 
     /// @notice Whether the named scenarios show that an account is below maintenance. Sound: a healthy account is below its
     /// equity for every witness. An empty witness evaluates the whole grid and is therefore also complete.
@@ -70,8 +78,8 @@ interface IRiskEngine {
     /// @notice Where the parameters are kept.
     function parameters() external view returns (IRiskParameters);
 
-    /// @notice Contract that prices and puts underlyings together.
-    function kernel() external view returns (IRiskKernel);
+    /// @notice Contract whose code is the table of the normal distribution.
+    function table() external view returns (address);
 
     /// @notice Parameters of the whole engine, as `parameters` keeps them.
     function globalParams() external view returns (GlobalParams memory);

@@ -14,6 +14,8 @@ interface IRiskParameters {
     event AssetSet(uint8 indexed assetId, AssetParams params);
     event GlobalSet(GlobalParams params);
     event OraclesSet(address priceOracle, address surfaceOracle);
+    /// @notice Follows every change: where the whole set now lies, and the hash that reports cite.
+    event ParametersPublished(address indexed parameterSet, bytes32 parameterHash);
 
     /// @notice Thrown when a book names an underlying without risk parameters.
     error RiskParameters_UnknownUnderlying(uint16 underlying);
@@ -29,12 +31,13 @@ interface IRiskParameters {
     /// @notice Thrown when a contract that is read is left empty.
     error RiskParameters_ZeroAddress();
 
-    /// @notice Where an underlying's parameters and grid are and what decides whom it belongs with; reverts when there are none.
-    /// @return data Data contract written by `setUnderlying`.
-    /// @return group Correlation group.
-    /// @return gridLength Number of scenarios.
-    function registrationOf(uint16 underlying) external view returns (address data, uint8 group, uint8 gridLength);
+    /// @notice Data contract with all parameters, risk arrays included; its code is laid out as ParameterSet says.
+    function parameterSet() external view returns (address);
 
+    /// @notice Code hash of the data contract: the same parameters have the same hash.
+    function parameterHash() external view returns (bytes32);
+
+    /// @notice Parameters of an underlying; reverts when it has none.
     function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory);
 
     /// @notice Numbers of all underlyings with parameters, ascending.

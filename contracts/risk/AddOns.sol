@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {mulDivFloor, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
-import {Position} from "../types/Book.sol";
-import {InstrumentId, Kind} from "../types/InstrumentId.sol";
+import {PositionWord} from "../types/PositionWord.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
 import {ExpiryMarket, UnderlyingRisk} from "../types/Valuation.sol";
 
@@ -30,6 +29,13 @@ library AddOns {
         uint256 rateE18 = mulUp(params.rollYearE18, yearsE18);
         if (rateE18 < params.rollMinE18) rateE18 = params.rollMinE18;
         return mulDivUp(deltaE18 * spotE18, rateE18, ONE_E36);
+    }
+
+    /// @notice Net delta times one price move: the delta model. |net| * S * range.
+    /// @custom:rounding ceil
+    function deltaMove(UnderlyingRisk memory part) internal pure returns (uint256) {
+        uint256 netE18 = uint256(part.deltaE18 < 0 ? -part.deltaE18 : part.deltaE18);
+        return mulDivUp(netE18 * part.market.params.rangeE18, part.market.spotE18, ONE_E36);
     }
 
     /// @notice (f_net * |net| + f_hedged * (gross - |net|) / 2) * S.
@@ -80,11 +86,12 @@ library AddOns {
         uint256 openInterestE18,
         uint256 ownInitialE18
     ) internal pure returns (uint256) {
-        uint256 openE18 = mulUp(openInterestE18, part.spotE18);
-        uint256 valueE18 = mulUp(part.tradedDeltaE18, part.spotE18);
-        if (openE18 <= part.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
-        uint256 spanE18 = part.oiUpperE18 - part.oiLowerE18;
-        uint256 aboveE18 = openE18 - part.oiLowerE18;
+        UnderlyingParams memory params = part.market.params;
+        uint256 openE18 = mulUp(openInterestE18, part.market.spotE18);
+        uint256 valueE18 = mulUp(part.tradedDeltaE18, part.market.spotE18);
+        if (openE18 <= params.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
+        uint256 spanE18 = params.oiUpperE18 - params.oiLowerE18;
+        uint256 aboveE18 = openE18 - params.oiLowerE18;
         if (aboveE18 > spanE18) aboveE18 = spanE18;
         return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
     }
@@ -95,34 +102,33 @@ library AddOns {
     /// @dev A model value is D times the mean of the options' payoffs plus the mean price for linear legs, so it is never below
     /// the least of G(x) = linear * x + D * options(x). G is straight between strikes: its least value is at 0, at a strike or
     /// at the end.
-    /// @param positions Legs `[from, to)` of the expiry: linear, then calls, then puts, each by strike.
+    /// @param legs Legs `[from, to)` are of the expiry: linear, then calls, then puts, each by strike.
     /// @param valueE36 Value of the legs now, funding aside; USD, 36 decimals.
     /// @custom:rounding ceil
     function worstLoss(
         ExpiryMarket memory expiry,
-        Position[] memory positions,
+        PositionWord[] memory legs,
         uint256 from,
         uint256 to,
         int256 valueE36
     ) internal pure returns (uint256) {
         Payoff memory payoff;
         payoff.discount = int256(expiry.discountE18);
-        payoff.put = to;
-        payoff.call = to;
+        (payoff.put, payoff.call) = (to, to);
         for (uint256 i = to; i > from; --i) {
-            InstrumentId instrument = positions[i - 1].instrument;
-            int256 size = positions[i - 1].sizeE18;
-            if (instrument.isLinear()) {
+            PositionWord leg = legs[i - 1];
+            int256 size = leg.sizeE18();
+            if (leg.isLinearLeg()) {
                 payoff.linearE18 += size;
                 continue;
             }
             payoff.call = i - 1;
-            if (instrument.kind() == Kind.CALL) continue;
+            if (leg.isCall()) continue;
             payoff.put = i - 1;
             payoff.slopeE18 -= size;
-            payoff.optionsE36 += size * _strike(instrument);
+            payoff.optionsE36 += size * int256(leg.strikeE18());
         }
-        int256 belowE36 = valueE36 - _least(payoff, positions, to, int256(FAR_FACTOR * expiry.priceE18));
+        int256 belowE36 = valueE36 - _least(payoff, legs, to, int256(FAR_FACTOR * expiry.priceE18));
         return belowE36 > 0 ? mulDivUp(uint256(belowE36), 1, ONE_E18) : 0;
     }
 
@@ -140,7 +146,7 @@ library AddOns {
     /// @dev Calls and puts are two ascending lists; each strike turns the slope up by the size that stands on it.
     function _least(
         Payoff memory payoff,
-        Position[] memory positions,
+        PositionWord[] memory legs,
         uint256 to,
         int256 farE18
     ) private pure returns (int256 leastE36) {
@@ -149,11 +155,10 @@ library AddOns {
         while (payoff.call < firstPut || payoff.put < to) {
             bool isCall =
                 payoff.put == to ||
-                    (payoff.call < firstPut &&
-                        positions[payoff.call].instrument.strikeE8() < positions[payoff.put].instrument.strikeE8());
-            Position memory position = positions[isCall ? payoff.call++ : payoff.put++];
-            int256 hereE36 = _payoffAt(payoff, _strike(position.instrument));
-            payoff.slopeE18 += position.sizeE18;
+                    (payoff.call < firstPut && legs[payoff.call].strikeE18() < legs[payoff.put].strikeE18());
+            PositionWord leg = legs[isCall ? payoff.call++ : payoff.put++];
+            int256 hereE36 = _payoffAt(payoff, int256(leg.strikeE18()));
+            payoff.slopeE18 += leg.sizeE18();
             if (hereE36 < leastE36) leastE36 = hereE36;
         }
         int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18;
@@ -167,9 +172,5 @@ library AddOns {
         payoff.optionsE36 += payoff.slopeE18 * (priceE18 - payoff.priceE18);
         payoff.priceE18 = priceE18;
         return payoff.linearE18 * priceE18 + mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
-    }
-
-    function _strike(InstrumentId instrument) private pure returns (int256) {
-        return int256(uint256(instrument.strikeE8())) * 1e10;
     }
 }

@@ -3,15 +3,18 @@ pragma solidity 0.8.37;
 
 import {mulDivDown, mulDivUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {MarginModel} from "../types/Book.sol";
-import {Scenario, UnderlyingReport} from "../types/Risk.sol";
-import {Exposure, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
+import {UnderlyingParams, UnderlyingReport} from "../types/Risk.sol";
+import {Exposure, Shocks, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
+import {Grid} from "./Grid.sol";
 import {Revaluation} from "./Revaluation.sol";
 
 /// @title From losses to requirements
 /// @notice MM = sum over groups of [ rho * joint + (1 - rho) * sum of scans ] + sum over underlyings of [ add-on +
 /// concentration ] + reserve; IM = MM / ratio + crowding.
-/// @dev Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
+/// @dev Scans and joint losses come from prices with a small error (see Options) while the cap is exact; both are held within
+/// the caps, which the formula itself would do.
+/// Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
 /// and j' <= j of a group's joint loss j. Everything else is known exactly, because it depends on the value now and on the
 /// parameters alone: roll R, F = max(hedged-delta floor, short-option floor), concentration C, cap B.
 /// What the underlying adds to MM, as a function of its scan, is
@@ -30,37 +33,57 @@ library Aggregation {
     /// @dev Place of the group's scenario among the two that a witness has evaluated.
     uint256 private constant JOINT_PLACE = 1;
 
-    /// @notice Puts one underlying together: legs, collateral inside the grid, charges that do not depend on the scan.
+    /// @notice What an underlying's legs, collateral and charges come to before any scenario is looked at.
     /// @param creditedE18 Units of collateral that count.
-    function underlyingRisk(
+    function open(
         UnderlyingMarket memory market,
         Exposure memory exposure,
-        MarginModel model,
         uint256 creditedE18
     ) internal pure returns (UnderlyingRisk memory part) {
-        part.underlying = market.underlying;
-        part.group = market.params.group;
-        part.spotE18 = market.spotE18;
+        UnderlyingParams memory params = market.params;
+        (part.market, part.exposure, part.creditedE18) = (market, exposure, creditedE18);
         part.equityE18 = exposure.valueE18 + int256(mulDown(creditedE18, market.spotE18));
         part.tradedDeltaE18 = _magnitudeE18(exposure.deltaE36);
         int256 deltaE36 = exposure.deltaE36 + int256(creditedE18 * ONE_E18);
         uint256 netE18 = _magnitudeE18(deltaE36);
         part.deltaE18 = deltaE36 < 0 ? -int256(netE18) : int256(netE18);
         uint256 grossE18 = mulDivUp(exposure.grossDeltaE36, 1, ONE_E18) + creditedE18;
-        uint256 collateralE18 = _collateralCharge(market, creditedE18);
-        part.lossE18 = _losses(market, exposure.pnlE36, creditedE18);
-        part.scanE18 =
-            model == MarginModel.ISOLATED
-                ? exposure.isolatedE18 + collateralE18
-                : _positive(part.lossE18[greatest(part.lossE18)]);
         part.rollE18 = exposure.rollE18;
-        part.floorDeltaE18 = AddOns.hedgedDelta(market.params, netE18, grossE18, market.spotE18);
-        part.floorShortE18 = AddOns.shortOptions(market.params, exposure.shortE18, market.spotE18);
-        part.concentrationE18 = AddOns.concentration(market.params, netE18, market.spotE18);
+        part.floorDeltaE18 = AddOns.hedgedDelta(params, netE18, grossE18, market.spotE18);
+        part.floorShortE18 = AddOns.shortOptions(params, exposure.shortE18, market.spotE18);
+        part.concentrationE18 = AddOns.concentration(params, netE18, market.spotE18);
         // Collateral raises the cap by its own charge in the grid and no more: else depositing could cost more than it brings.
-        part.capE18 = exposure.worstE18 + collateralE18;
-        part.oiLowerE18 = market.params.oiLowerE18;
-        part.oiUpperE18 = market.params.oiUpperE18;
+        part.capE18 = exposure.worstE18 + _collateralCharge(market, creditedE18);
+    }
+
+    /// @notice Losses under the whole grid, by number, and the scan of the model.
+    function scan(UnderlyingRisk memory part, MarginModel model, uint256 table) internal pure {
+        Shocks memory shocks = Grid.all(part.market.grid);
+        int256[] memory losses = _losses(part, shocks, table);
+        part.lossE18 = new int256[](losses.length);
+        for (uint256 i = 0; i < losses.length; ++i) {
+            part.lossE18[Grid.numberOf(shocks.words[i])] = losses[i];
+        }
+        part.scanE18 = _scanOf(part, model, shocks, table);
+    }
+
+    /// @notice Losses in two scenarios by number, and the scan that they show.
+    function scanOnly(
+        UnderlyingRisk memory part,
+        MarginModel model,
+        uint256 table,
+        uint256 own,
+        uint256 joint_
+    ) internal pure {
+        Shocks memory shocks = Grid.only(part.market.grid, own, joint_);
+        int256[] memory losses = _losses(part, shocks, table);
+        part.lossE18 = new int256[](2);
+        for (uint256 i = 0; i < losses.length; ++i) {
+            uint256 number = Grid.numberOf(shocks.words[i]);
+            if (number == own) part.lossE18[0] = losses[i];
+            if (number == joint_) part.lossE18[JOINT_PLACE] = losses[i];
+        }
+        part.scanE18 = _scanOf(part, model, shocks, table);
     }
 
     /// @notice Add-on and concentration charge beside a scan, both within the cap.
@@ -83,7 +106,7 @@ library Aggregation {
         (uint256 jointE18, ) = joint(parts, group);
         uint256 sumE36 = blendE18 * jointE18;
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group != group) continue;
+            if (parts[i].market.params.group != group) continue;
             (uint256 addOnE18, uint256 concentrationE18) = extras(parts[i], parts[i].scanE18);
             sumE36 += (ONE_E18 - blendE18) * parts[i].scanE18 + ONE_E18 * (addOnE18 + concentrationE18);
         }
@@ -101,7 +124,7 @@ library Aggregation {
         (sumE36, binding) = joint(parts, group);
         sumE36 *= blendE18;
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group == group) sumE36 += (ONE_E18 - blendE18) * parts[i].scanE18;
+            if (parts[i].market.params.group == group) sumE36 += (ONE_E18 - blendE18) * parts[i].scanE18;
         }
         scanE18 = mulDivUp(sumE36, 1, ONE_E18);
     }
@@ -116,34 +139,39 @@ library Aggregation {
         if (_members(parts, group) == 1) blendE18 = 0;
         uint256 sumE36 = blendE18 * jointAt(parts, group, JOINT_PLACE);
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group == group) sumE36 += _leastCharge(parts[i], ONE_E18 - blendE18);
+            if (parts[i].market.params.group == group) sumE36 += _leastCharge(parts[i], ONE_E18 - blendE18);
         }
         return mulDivUp(sumE36, 1, ONE_E18);
     }
 
     /// @notice Joint loss of a group per scenario, and the greatest of them.
-    /// @return jointE18 max(0, greatest).
+    /// @return jointE18 max(0, greatest), at most the sum of the scans.
     /// @return binding Number of the scenario with the greatest joint loss, the first of equals.
     function joint(UnderlyingRisk[] memory parts, uint8 group) internal pure returns (uint256 jointE18, uint8 binding) {
         int256[] memory sums;
+        uint256 scansE18 = 0;
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group != group) continue;
+            if (parts[i].market.params.group != group) continue;
             if (sums.length == 0) sums = new int256[](parts[i].lossE18.length);
+            scansE18 += parts[i].scanE18;
             for (uint256 s = 0; s < sums.length; ++s) {
                 sums[s] += parts[i].lossE18[s];
             }
         }
         binding = greatest(sums);
-        jointE18 = _positive(sums[binding]);
+        jointE18 = _min(_positive(sums[binding]), scansE18);
     }
 
-    /// @notice Joint loss of a group in one evaluated scenario, if it is a loss.
+    /// @notice Joint loss of a group in one evaluated scenario, if it is a loss; at most what the scans must come to.
     function jointAt(UnderlyingRisk[] memory parts, uint8 group, uint256 place) internal pure returns (uint256) {
         int256 sumE18 = 0;
+        uint256 scansE18 = 0;
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group == group) sumE18 += parts[i].lossE18[place];
+            if (parts[i].market.params.group != group) continue;
+            sumE18 += parts[i].lossE18[place];
+            scansE18 += _min(_positive(parts[i].lossE18[place]), parts[i].capE18);
         }
-        return _positive(sumE18);
+        return _min(_positive(sumE18), scansE18);
     }
 
     /// @notice Place of the greatest number, the first of equals.
@@ -165,10 +193,10 @@ library Aggregation {
         UnderlyingRisk memory part,
         uint256 crowdingE18
     ) internal pure returns (UnderlyingReport memory result) {
-        result.underlying = part.underlying;
-        result.group = part.group;
+        result.underlying = part.market.underlying;
+        result.group = part.market.params.group;
         result.binding = greatest(part.lossE18);
-        result.spotE18 = int256(part.spotE18);
+        result.spotE18 = int256(part.market.spotE18);
         result.deltaE18 = part.deltaE18;
         result.lossE18 = part.lossE18;
         result.scanE18 = part.scanE18;
@@ -179,17 +207,32 @@ library Aggregation {
         result.openInterestE18 = crowdingE18;
     }
 
-    /// @dev Weighted losses of legs and collateral together.
+    /// @dev What a model puts in the place of the scan, given the losses; never above the cap where the grid decides.
+    function _scanOf(
+        UnderlyingRisk memory part,
+        MarginModel model,
+        Shocks memory shocks,
+        uint256 table
+    ) private pure returns (uint256) {
+        if (model == MarginModel.SCENARIO) {
+            return _min(_positive(part.lossE18[greatest(part.lossE18)]), part.capE18);
+        }
+        if (model == MarginModel.DELTA) return AddOns.deltaMove(part);
+        uint256 collateralE18 = _collateralCharge(part.market, part.creditedE18);
+        return Revaluation.isolated(table, part.exposure, shocks) + collateralE18;
+    }
+
+    /// @dev Weighted losses of legs and collateral together, in the order of the shocks.
     function _losses(
-        UnderlyingMarket memory market,
-        int256[] memory pnlE36,
-        uint256 creditedE18
+        UnderlyingRisk memory part,
+        Shocks memory shocks,
+        uint256 table
     ) private pure returns (int256[] memory lossE18) {
-        lossE18 = new int256[](pnlE36.length);
-        for (uint256 s = 0; s < pnlE36.length; ++s) {
-            Scenario memory scenario = market.scenarios[s];
-            int256 sumE36 = pnlE36[s] + _collateralPnl(market.spotE18, scenario, creditedE18);
-            lossE18[s] = Revaluation.weightedLoss(sumE36, scenario.weightE18);
+        lossE18 = Revaluation.pnl(table, part.exposure, shocks);
+        for (uint256 i = 0; i < lossE18.length; ++i) {
+            uint256 word = shocks.words[i];
+            int256 sumE36 = lossE18[i] + _collateralPnl(part.market.spotE18, word, part.creditedE18);
+            lossE18[i] = Revaluation.weightedLoss(sumE36, Grid.weightE18(word));
         }
     }
 
@@ -199,20 +242,17 @@ library Aggregation {
         uint256 creditedE18
     ) private pure returns (uint256 chargeE18) {
         if (creditedE18 == 0) return 0;
-        for (uint256 s = 0; s < market.grid.length; ++s) {
-            Scenario memory scenario = market.grid[s];
-            int256 pnlE36 = _collateralPnl(market.spotE18, scenario, creditedE18);
+        for (uint256 i = 0; i < market.grid.length; ++i) {
+            int256 pnlE36 = _collateralPnl(market.spotE18, market.grid[i], creditedE18);
             if (pnlE36 >= 0) continue;
-            chargeE18 = _max(chargeE18, uint256(Revaluation.weightedLoss(pnlE36, scenario.weightE18)));
+            int256 lossE18 = Revaluation.weightedLoss(pnlE36, Grid.weightE18(market.grid[i]));
+            chargeE18 = _max(chargeE18, uint256(lossE18));
         }
     }
 
-    function _collateralPnl(
-        uint256 spotE18,
-        Scenario memory scenario,
-        uint256 creditedE18
-    ) private pure returns (int256) {
-        return int256(creditedE18) * (int256(mulDown(spotE18, scenario.factorE18)) - int256(spotE18));
+    function _collateralPnl(uint256 spotE18, uint256 word, uint256 creditedE18) private pure returns (int256) {
+        if (creditedE18 == 0) return 0;
+        return int256(creditedE18) * (int256(mulDown(spotE18, Grid.factorE18(word))) - int256(spotE18));
     }
 
     /// @dev min(t1(max(s', F - R)), t2(max(s', B))) times 1e18; see the proof above.
@@ -227,7 +267,7 @@ library Aggregation {
 
     function _members(UnderlyingRisk[] memory parts, uint8 group) private pure returns (uint256 count) {
         for (uint256 i = 0; i < parts.length; ++i) {
-            if (parts[i].group == group) ++count;
+            if (parts[i].market.params.group == group) ++count;
         }
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {LibSort} from "solady/src/utils/LibSort.sol";
+
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
-import {Book, Position} from "../types/Book.sol";
-import {Holding} from "../types/Valuation.sol";
+import {Book} from "../types/Book.sol";
+import {PositionWord, toPositionWord} from "../types/PositionWord.sol";
+import {UnderlyingRisk} from "../types/Valuation.sol";
 
 /// @title Order in a book
-/// @notice Checks the order that the engine relies on and finds what belongs together.
+/// @notice Checks or makes the order that the engine relies on and finds what belongs together.
 library BookIndex {
     /// @notice Reverts unless positions, quotes and collateral are strictly ascending, which also rules out repetition.
     function checkOrder(Book memory book) internal pure {
@@ -25,79 +27,47 @@ library BookIndex {
     }
 
     /// @notice The positions that have a size: an empty one changes no figure and needs no price.
-    function withSize(Position[] memory positions) internal pure returns (Position[] memory kept) {
+    function legsOf(Book memory book) internal pure returns (PositionWord[] memory legs) {
         uint256 count = 0;
-        for (uint256 i = 0; i < positions.length; ++i) {
-            if (positions[i].sizeE18 != 0) ++count;
+        legs = new PositionWord[](book.positions.length);
+        for (uint256 i = 0; i < book.positions.length; ++i) {
+            int128 sizeE18 = book.positions[i].sizeE18;
+            if (sizeE18 != 0) legs[count++] = toPositionWord(book.positions[i].instrument, sizeE18);
         }
-        if (count == positions.length) return positions;
-        kept = new Position[](count);
-        count = 0;
-        for (uint256 i = 0; i < positions.length; ++i) {
-            if (positions[i].sizeE18 != 0) kept[count++] = positions[i];
+        assembly ("memory-safe") {
+            mstore(legs, count)
         }
     }
 
-    /// @notice Underlyings of positions and of collateral inside the grid, ascending.
-    function underlyings(
-        Position[] memory positions,
-        Holding[] memory holdings
-    ) internal pure returns (uint16[] memory found) {
-        uint256[] memory all = new uint256[](positions.length + holdings.length);
-        uint256 count = 0;
-        for (uint256 i = 0; i < positions.length; ++i) {
-            count = _insert(all, count, positions[i].instrument.underlying());
+    /// @notice Positions as the clearinghouse stores them, turned and sorted in place. None of them is empty.
+    /// @param slots Instrument in the lower, size in the higher 128 bits, in any order.
+    function sorted(uint256[] memory slots) internal pure returns (PositionWord[] memory legs) {
+        for (uint256 i = 0; i < slots.length; ++i) {
+            slots[i] = (slots[i] << 128) | (slots[i] >> 128);
         }
-        for (uint256 i = 0; i < holdings.length; ++i) {
-            uint16 underlying = holdings[i].params.underlying;
-            if (underlying != 0 && holdings[i].unitsE18 != 0) count = _insert(all, count, underlying);
+        LibSort.sort(slots);
+        assembly ("memory-safe") {
+            // The same words under their own name.
+            legs := slots
         }
-        found = new uint16[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            found[i] = uint16(all[i]);
-        }
+    }
+
+    /// @notice Place after the last leg of an underlying.
+    /// @param from Place of its first leg, if it has any.
+    function endOf(PositionWord[] memory legs, uint256 from, uint16 underlying) internal pure returns (uint256 to) {
+        to = from;
+        while (to < legs.length && legs[to].underlyingOf() == underlying) ++to;
     }
 
     /// @notice Correlation groups of some parts, ascending.
-    function groups(IRiskKernel.Part[] memory parts) internal pure returns (uint8[] memory found) {
-        uint256[] memory all = new uint256[](parts.length);
+    function groups(UnderlyingRisk[] memory parts) internal pure returns (uint8[] memory found) {
+        found = new uint8[](parts.length);
         uint256 count = 0;
         for (uint256 i = 0; i < parts.length; ++i) {
-            count = _insert(all, count, parts[i].group);
+            count = _insert(found, count, parts[i].market.params.group);
         }
-        found = new uint8[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            found[i] = uint8(all[i]);
-        }
-    }
-
-    /// @notice Positions of one underlying.
-    /// @param from Place of the first of them, if there is any.
-    /// @return part Copies of them.
-    /// @return next Place after the last of them.
-    function positionsOf(
-        Position[] memory positions,
-        uint256 from,
-        uint16 underlying
-    ) internal pure returns (Position[] memory part, uint256 next) {
-        next = from;
-        while (next < positions.length && positions[next].instrument.underlying() == underlying) ++next;
-        part = new Position[](next - from);
-        for (uint256 i = from; i < next; ++i) {
-            part[i - from] = positions[i];
-        }
-    }
-
-    /// @notice Collateral inside the grid of one underlying.
-    function holdingsOf(Holding[] memory holdings, uint16 underlying) internal pure returns (Holding[] memory part) {
-        uint256 count = 0;
-        for (uint256 i = 0; i < holdings.length; ++i) {
-            if (holdings[i].params.underlying == underlying) ++count;
-        }
-        part = new Holding[](count);
-        count = 0;
-        for (uint256 i = 0; i < holdings.length; ++i) {
-            if (holdings[i].params.underlying == underlying) part[count++] = holdings[i];
+        assembly ("memory-safe") {
+            mstore(found, count)
         }
     }
 
@@ -107,7 +77,7 @@ library BookIndex {
     }
 
     /// @dev Puts a value into the first `count` places, which are ascending, unless it is there already.
-    function _insert(uint256[] memory list, uint256 count, uint256 value) private pure returns (uint256) {
+    function _insert(uint8[] memory list, uint256 count, uint8 value) private pure returns (uint256) {
         uint256 place = count;
         while (place > 0 && list[place - 1] > value) --place;
         if (place > 0 && list[place - 1] == value) return count;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
-
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
-import {Scenario, UnderlyingParams, VolState} from "../types/Risk.sol";
+import {Scenario, VolState} from "../types/Risk.sol";
+import {Shocks} from "../types/Valuation.sol";
 
 /// @title Scenarios as data
-/// @notice Keeps an underlying's parameters and its list of shocks in the code of one data contract, so that a check reads
-/// both with a single cold access. One scenario is one word: factor 96 | logarithm 88 | weight 64 | volatility state 8 bits.
+/// @notice One scenario is one word: factor 96 | ln factor 72 | weight 64 | number 8 | zero 8 | state of volatility 8 bits. Words are
+/// kept by state, up before down before flat, because the hot loop works through one state at a time; the number says where the
+/// scenario stood in the list as it was set.
 library Grid {
     uint256 internal constant MAX_SCENARIOS = 48;
 
@@ -22,53 +22,108 @@ library Grid {
 
     uint256 internal constant MAX_WEIGHT_E18 = 1e18;
 
-    /// @notice Checks a list and writes it with the parameters to a new data contract.
-    function write(UnderlyingParams memory params, Scenario[] memory scenarios) internal returns (address data) {
+    /// @notice Checks a list and packs it, by state.
+    function pack(Scenario[] memory scenarios) internal pure returns (uint256[] memory words) {
         uint256 count = scenarios.length;
         if (count == 0 || count > MAX_SCENARIOS) {
             revert IRiskParameters.RiskParameters_OutOfBounds("scenarios", count, 1, MAX_SCENARIOS);
         }
-        uint256[] memory words = new uint256[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            if (!isValid(scenarios[i])) revert IRiskParameters.RiskParameters_InvalidScenario(i);
-            words[i] = pack(scenarios[i]);
+        words = new uint256[](count);
+        uint256 next = 0;
+        VolState[3] memory order = [VolState.UP, VolState.DOWN, VolState.FLAT];
+        for (uint256 o = 0; o < order.length; ++o) {
+            for (uint256 i = 0; i < count; ++i) {
+                if (scenarios[i].vol == order[o]) words[next++] = _word(scenarios[i], i);
+            }
         }
-        return SSTORE2.write(abi.encode(params, words));
     }
 
-    /// @notice Reads back what `write` stored.
-    function read(address data) internal view returns (UnderlyingParams memory params, Scenario[] memory scenarios) {
-        uint256[] memory words;
-        (params, words) = abi.decode(SSTORE2.read(data), (UnderlyingParams, uint256[]));
+    /// @notice The list as it was set.
+    function unpack(uint256[] memory words) internal pure returns (Scenario[] memory scenarios) {
         scenarios = new Scenario[](words.length);
         for (uint256 i = 0; i < words.length; ++i) {
-            scenarios[i] = unpack(words[i]);
+            uint256 word = words[i];
+            scenarios[numberOf(word)] = Scenario({
+                factorE18: uint96(factorE18(word)),
+                lnFactorE18: int72(lnFactorE18(word)),
+                weightE18: uint64(weightE18(word)),
+                vol: VolState(uint8(word))
+            });
         }
     }
 
-    /// @notice Whether factor and logarithm agree within LN_TOLERANCE_E18 and factor and weight are in range.
-    function isValid(Scenario memory scenario) internal pure returns (bool) {
+    /// @notice Shocks of a whole grid, lanes at zero.
+    function all(uint256[] memory words) internal pure returns (Shocks memory shocks) {
+        shocks.words = words;
+        _arrange(shocks);
+    }
+
+    /// @notice Shocks of the scenarios with one of two numbers, lanes at zero.
+    function only(uint256[] memory words, uint256 first, uint256 second) internal pure returns (Shocks memory shocks) {
+        shocks.words = new uint256[](first == second ? 1 : 2);
+        uint256 count = 0;
+        for (uint256 i = 0; i < words.length; ++i) {
+            uint256 number = numberOf(words[i]);
+            if (number == first || number == second) shocks.words[count++] = words[i];
+        }
+        _arrange(shocks);
+    }
+
+    /// @notice Price after / price before, 18 decimals.
+    function factorE18(uint256 word) internal pure returns (uint256) {
+        return word >> 160;
+    }
+
+    /// @notice Natural logarithm of the factor, 18 decimals.
+    function lnFactorE18(uint256 word) internal pure returns (int256) {
+        return int72(uint72(word >> 88));
+    }
+
+    /// @notice Weight of the loss, 18 decimals.
+    function weightE18(uint256 word) internal pure returns (uint256) {
+        return uint64(word >> 24);
+    }
+
+    /// @notice Place in the list that was set.
+    function numberOf(uint256 word) internal pure returns (uint256) {
+        return uint8(word >> 16);
+    }
+
+    /// @dev Counts states and lays logarithms and lanes side by side.
+    function _arrange(Shocks memory shocks) private pure {
+        uint256[] memory words = shocks.words;
+        uint256 count = words.length;
+        int256[] memory logs = new int256[](count);
+        uint256[] memory lanes = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 word = words[i];
+            logs[i] = lnFactorE18(word);
+            uint256 state = uint8(word);
+            if (state == uint256(VolState.UP)) ++shocks.up;
+            else if (state == uint256(VolState.DOWN)) ++shocks.down;
+        }
+        shocks.flat = count - shocks.up - shocks.down;
+        assembly ("memory-safe") {
+            mstore(add(shocks, 0x20), add(logs, 0x20))
+            mstore(add(shocks, 0x40), add(lanes, 0x20))
+        }
+    }
+
+    function _word(Scenario memory scenario, uint256 number) private pure returns (uint256) {
+        if (!_isValid(scenario)) revert IRiskParameters.RiskParameters_InvalidScenario(number);
+        return
+            (uint256(scenario.factorE18) << 160) |
+            (uint256(uint72(scenario.lnFactorE18)) << 88) |
+            (uint256(scenario.weightE18) << 24) |
+            (number << 16) |
+            uint8(scenario.vol);
+    }
+
+    /// @dev Whether factor and logarithm agree within LN_TOLERANCE_E18 and factor and weight are in range.
+    function _isValid(Scenario memory scenario) private pure returns (bool) {
         if (scenario.factorE18 < MIN_FACTOR_E18 || scenario.factorE18 > MAX_FACTOR_E18) return false;
         if (scenario.weightE18 == 0 || scenario.weightE18 > MAX_WEIGHT_E18) return false;
         int256 distanceE18 = Transcendental.lnE18(scenario.factorE18) - scenario.lnFactorE18;
         return distanceE18 <= int256(LN_TOLERANCE_E18) && distanceE18 >= -int256(LN_TOLERANCE_E18);
-    }
-
-    function pack(Scenario memory scenario) internal pure returns (uint256) {
-        return
-            (uint256(scenario.factorE18) << 160) |
-            (uint256(uint88(scenario.lnFactorE18)) << 72) |
-            (uint256(scenario.weightE18) << 8) |
-            uint8(scenario.vol);
-    }
-
-    function unpack(uint256 word) internal pure returns (Scenario memory) {
-        return
-            Scenario({
-                factorE18: uint96(word >> 160),
-                lnFactorE18: int88(uint88(word >> 72)),
-                weightE18: uint64(word >> 8),
-                vol: VolState(uint8(word))
-            });
     }
 }

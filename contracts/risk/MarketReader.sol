@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
 import {divDown, mulDivDown, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
+import {Logarithm} from "../libraries/math/Logarithm.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
-import {Position} from "../types/Book.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
 import {ExpiryMarket, Phase, UnderlyingMarket} from "../types/Valuation.sol";
 
@@ -12,6 +14,15 @@ import {ExpiryMarket, Phase, UnderlyingMarket} from "../types/Valuation.sol";
 /// @notice Asks oracles and clearinghouse for what the positions of one underlying need and nothing more. Whatever a feed
 /// refuses ends the call with the feed's own error.
 library MarketReader {
+    /// @dev Whom to ask, and another spot price of one underlying to assume; underlying 0 = none.
+    struct Sources {
+        IPriceOracle priceOracle;
+        ISurfaceOracle surfaceOracle;
+        IClearinghouse clearinghouse;
+        uint16 assumed;
+        uint256 assumedSpotE18;
+    }
+
     uint256 private constant DAY_SECONDS = 1 days;
     uint256 private constant YEAR_SECONDS = 365 days;
     uint256 private constant ONE_E18 = 1e18;
@@ -19,63 +30,62 @@ library MarketReader {
     /// @notice Shocks to volatility are stated for this time to expiry.
     uint256 private constant REFERENCE_DAYS_E18 = 30e18;
 
-    /// @notice Fills in spot and the expiries of the part's positions; parameters stand already.
-    function load(
-        IRiskKernel.Request memory request,
-        IRiskKernel.Part memory part,
-        UnderlyingMarket memory market
-    ) internal view {
-        market.spotE18 = part.spotE18 == 0 ? request.priceOracle.price(part.underlying) : part.spotE18;
-        Position[] memory positions = part.positions;
-        uint256 count = 0;
-        for (uint256 i = 0; i < positions.length; ++i) {
-            if (_startsExpiry(positions, i)) ++count;
-        }
-        market.expiries = new ExpiryMarket[](count);
-        count = 0;
-        for (uint256 i = 0; i < positions.length; ++i) {
-            if (!_startsExpiry(positions, i)) continue;
-            uint40 expiry = positions[i].instrument.expiry();
-            market.expiries[count++] = expiry == 0 ? _perp(request, part, market) : _dated(request, market, expiry);
-        }
+    /// @notice Guesses for the roots of the first strike; see Svi.
+    uint256 private constant FIRST_ROOT_E18 = 0.2e18;
+
+    /// @notice Spot price of an underlying, USD, 18 decimals.
+    function spotE18(Sources memory sources, uint16 underlying) internal view returns (uint256) {
+        return
+            sources.assumed == underlying && underlying != 0
+                ? sources.assumedSpotE18
+                : sources.priceOracle.price(underlying);
     }
 
-    /// @dev A perpetual follows spot with its basis: asked about another spot, its mark moves in proportion.
-    function _perp(
-        IRiskKernel.Request memory request,
-        IRiskKernel.Part memory part,
+    /// @notice The perpetual, and its cumulative funding in `market`. It follows spot with its basis: asked about another spot,
+    /// its mark moves in proportion.
+    function perpetual(
+        Sources memory sources,
         UnderlyingMarket memory market
-    ) private view returns (ExpiryMarket memory perp) {
-        uint256 indexE18 = part.spotE18 == 0 ? market.spotE18 : request.priceOracle.price(part.underlying);
+    ) internal view returns (ExpiryMarket memory perp) {
+        bool assumed = sources.assumed == market.underlying;
+        uint256 indexE18 = assumed ? sources.priceOracle.price(market.underlying) : market.spotE18;
         uint256 markE18;
-        (markE18, market.fundingE18) = request.clearinghouse.perpMark(market.underlying, indexE18);
-        perp.priceE18 = part.spotE18 == 0 ? markE18 : mulDivDown(markE18, market.spotE18, indexE18);
+        (markE18, market.fundingE18) = sources.clearinghouse.perpMark(market.underlying, indexE18);
+        perp.priceE18 = assumed ? mulDivDown(markE18, market.spotE18, indexE18) : markE18;
         perp.discountE18 = ONE_E18;
     }
 
-    function _dated(
-        IRiskKernel.Request memory request,
+    /// @notice A dated expiry.
+    function dated(
+        Sources memory sources,
         UnderlyingMarket memory market,
         uint40 expiry
-    ) private view returns (ExpiryMarket memory dated) {
-        dated.expiry = expiry;
+    ) internal view returns (ExpiryMarket memory result) {
+        result.expiry = expiry;
         if (block.timestamp >= expiry) {
-            uint256 settlementE18 = request.clearinghouse.settlementPriceE18(market.underlying, expiry);
-            dated.phase = settlementE18 == 0 ? Phase.EXPIRED : Phase.SETTLED;
-            dated.priceE18 = settlementE18 == 0 ? market.spotE18 : settlementE18;
-            dated.discountE18 = ONE_E18;
-            return dated;
+            uint256 settlementE18 = sources.clearinghouse.settlementPriceE18(market.underlying, expiry);
+            result.phase = settlementE18 == 0 ? Phase.EXPIRED : Phase.SETTLED;
+            result.priceE18 = settlementE18 == 0 ? market.spotE18 : settlementE18;
+            result.discountE18 = ONE_E18;
+            return result;
         }
-        dated.surface = request.surfaceOracle.surface(market.underlying, expiry);
-        dated.priceE18 = mulDown(market.spotE18, dated.surface.forwardRatioE18);
-        dated.discountE18 = dated.surface.discountE18;
-        dated.yearsE18 = mulDivDown(expiry - block.timestamp, ONE_E18, YEAR_SECONDS);
-        dated.rootYearsE18 = Transcendental.sqrtE18(dated.yearsE18);
-        dated.reportYearsE18 = mulDivDown(expiry - dated.surface.publishedAt, ONE_E18, YEAR_SECONDS);
-        (dated.volUpE18, dated.volDownE18) = volFactors(
-            market.params,
-            mulDivDown(expiry - block.timestamp, ONE_E18, DAY_SECONDS)
-        );
+        result.surface = sources.surfaceOracle.surface(market.underlying, expiry);
+        result.priceE18 = mulDown(market.spotE18, result.surface.forwardRatioE18);
+        result.discountE18 = result.surface.discountE18;
+        result.yearsE18 = mulDivDown(expiry - block.timestamp, ONE_E18, YEAR_SECONDS);
+    }
+
+    /// @notice What options of a live expiry need besides.
+    function prepareOptions(ExpiryMarket memory result, UnderlyingParams memory params) internal view {
+        uint256 secondsLeft = result.expiry - block.timestamp;
+        result.lnPriceE18 = Logarithm.lnE18(result.priceE18);
+        result.discountedE18 = mulDown(result.priceE18, result.discountE18);
+        result.timeScaleE18 = mulDivDown(secondsLeft, ONE_E18, result.expiry - result.surface.publishedAt);
+        uint256 rootYearsE18 = Transcendental.sqrtE18(result.yearsE18);
+        result.floorUpE18 = mulDown(params.volFloorUpE18, rootYearsE18);
+        result.floorDownE18 = mulDown(params.volFloorDownE18, rootYearsE18);
+        (result.volUpE18, result.volDownE18) = volFactors(params, mulDivDown(secondsLeft, ONE_E18, DAY_SECONDS));
+        (result.smileRoot, result.volRoot) = (FIRST_ROOT_E18, FIRST_ROOT_E18);
     }
 
     /// @notice Factors on volatility: 1 + rise * (30 / DTE)^p and 1 - fall * (30 / DTE)^p, not below 0.
@@ -90,9 +100,5 @@ library MarketReader {
         upE18 = ONE_E18 + mulUp(params.volUpE18, scaleE18);
         uint256 fallE18 = mulUp(params.volDownE18, scaleE18);
         downE18 = fallE18 < ONE_E18 ? ONE_E18 - fallE18 : 0;
-    }
-
-    function _startsExpiry(Position[] memory positions, uint256 i) private pure returns (bool) {
-        return i == 0 || positions[i].instrument.expiry() != positions[i - 1].instrument.expiry();
     }
 }

@@ -1,73 +1,118 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {mulDivCeil, mulDivUp, mulDown, mulFloor} from "../libraries/math/FixedPoint.sol";
-import {MarginModel, Position} from "../types/Book.sol";
-import {InstrumentId, Kind} from "../types/InstrumentId.sol";
-import {UnderlyingParams, VolState} from "../types/Risk.sol";
-import {ExpiryMarket, Exposure, Phase, UnderlyingMarket} from "../types/Valuation.sol";
+import {cutE18, mulDivUp, mulDown, mulFloor, weightedCeil} from "../libraries/math/FixedPoint.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {ExpiryMarket, Exposure, LegTerms, Phase, Shocks, UnderlyingMarket} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
-import {Black76} from "./Black76.sol";
-import {Svi} from "../libraries/Svi.sol";
+import {Grid} from "./Grid.sol";
+import {Options} from "./kernel/Options.sol";
+import {MarketReader} from "./MarketReader.sol";
 
 /// @title Value of a book's legs now and under every scenario
-/// @notice The only place that prices. Sums keep the exact products of size and price (36 decimals); each figure is rounded
-/// once, at its end, so that the order of the legs changes nothing.
-/// @dev Products of size and price must stay below 2^255: size * price < 5.7e40 USD per leg, far above any open-interest cap.
+/// @notice The only place that prices. First `open` values every leg now; then, where that is not enough, `pnl` reprices them. Under
+/// a price factor f the legs of an underlying gain lanes(f) + linear * f + base: the lanes hold the live options as calls, `linear`
+/// all that moves with the price, the forwards that puts are short included, and `base` the rest less the value now. Sums keep the exact products of size and price (36 decimals), so that the order of legs changes nothing.
+/// @dev A size has 128 bits and a price is below 2^104 (RiskEngine sees to it), so that a product stays below 2^231 and 64 of them
+/// below 2^237; options are bounded far below by Options.MAX_LANE.
 library Revaluation {
     uint256 private constant ONE_E18 = 1e18;
-    int256 private constant ONE_E36 = 1e36;
 
     /// @dev What one pass over the legs of an underlying works with.
     struct Pass {
+        MarketReader.Sources sources;
         UnderlyingMarket market;
-        MarginModel model;
-        Position[] positions;
-        uint256[] shockedE18; // value of one unit of the current leg per scenario
+        PositionWord[] legs;
+        uint256 table;
         Exposure exposure;
+        uint256 count; // terms so far
     }
 
-    /// @notice Values positions, all of the market's underlying.
-    function revalue(
+    /// @notice Values the legs [from, to), all of the market's underlying.
+    /// @param table Memory address of the table of cdf.
+    function open(
+        MarketReader.Sources memory sources,
         UnderlyingMarket memory market,
-        MarginModel model,
-        Position[] memory positions
-    ) internal pure returns (Exposure memory) {
-        uint256 count = market.scenarios.length;
-        Pass memory pass;
-        (pass.market, pass.model, pass.positions) = (market, model, positions);
-        pass.shockedE18 = new uint256[](count);
-        pass.exposure.pnlE36 = new int256[](count);
-        uint256 next = 0;
-        for (uint256 i = 0; i < market.expiries.length; ++i) {
-            ExpiryMarket memory expiry = market.expiries[i];
-            uint256 start = next;
-            while (next < positions.length && positions[next].instrument.expiry() == expiry.expiry) ++next;
-            if (expiry.phase == Phase.SETTLED) {
-                _addSettled(pass, expiry, start, next);
-            } else {
-                _addExpiry(pass, expiry, start, next);
-            }
+        PositionWord[] memory legs,
+        uint256 from,
+        uint256 to,
+        uint256 table
+    ) internal view returns (Exposure memory exposure) {
+        exposure.terms = _unset(to - from);
+        Pass memory pass = Pass(sources, market, legs, table, exposure, 0);
+        while (from < to) {
+            uint40 expiry = legs[from].expiryOf();
+            uint256 next = from + 1;
+            while (next < to && legs[next].expiryOf() == expiry) ++next;
+            _openExpiry(pass, expiry, from, next);
+            from = next;
         }
-        return pass.exposure;
+        LegTerms[] memory terms = exposure.terms;
+        uint256 count = pass.count;
+        assembly ("memory-safe") {
+            // Shortens the list to the terms that were put in.
+            mstore(terms, count)
+        }
     }
 
-    /// @notice Loss of a scenario, positive = loss.
-    /// @custom:rounding ceil
-    function weightedLoss(int256 pnlE36, uint256 weightE18) internal pure returns (int256) {
-        return mulDivCeil(-pnlE36, int256(weightE18), ONE_E36);
+    /// @notice Change of the legs' value under every shock, 36 decimals, not weighted, in the order of the shocks.
+    function pnl(
+        uint256 table,
+        Exposure memory exposure,
+        Shocks memory shocks
+    ) internal pure returns (int256[] memory pnlE36) {
+        LegTerms[] memory terms = exposure.terms;
+        bool expired = false;
+        for (uint256 i = 0; i < terms.length; ++i) {
+            if (terms[i].leg.isLinearLeg()) continue;
+            if (terms[i].expiry.phase == Phase.LIVE) Options.reprice(table, shocks, terms[i]);
+            else expired = true;
+        }
+        pnlE36 = _read(shocks, exposure.linearE36, exposure.baseE36);
+        if (!expired) return pnlE36;
+        for (uint256 i = 0; i < terms.length; ++i) {
+            if (terms[i].expiry.phase == Phase.EXPIRED) _addPayoffs(terms[i], shocks, pnlE36);
+        }
     }
 
-    /// @dev Legs of one expiry, then what depends on the expiry as a whole.
-    function _addExpiry(Pass memory pass, ExpiryMarket memory expiry, uint256 from, uint256 to) private pure {
-        Exposure memory exposure = pass.exposure;
+    /// @notice Sum of each leg's own greatest weighted loss, if it is a loss: the isolated model.
+    function isolated(
+        uint256 table,
+        Exposure memory exposure,
+        Shocks memory shocks
+    ) internal pure returns (uint256 sumE18) {
+        for (uint256 i = 0; i < exposure.terms.length; ++i) {
+            LegTerms memory terms = exposure.terms[i];
+            Shocks memory own = Grid.all(shocks.words);
+            bool live = terms.expiry.phase == Phase.LIVE;
+            if (live && !terms.leg.isLinearLeg()) Options.reprice(table, own, terms);
+            int256[] memory pnlE36 = _read(own, terms.linearE36, terms.baseE36);
+            if (!live) _addPayoffs(terms, own, pnlE36);
+            sumE18 += _greatestLoss(own, pnlE36);
+        }
+    }
+
+    // --- now
+
+    function _openExpiry(Pass memory pass, uint40 time, uint256 from, uint256 to) private view {
+        ExpiryMarket memory expiry = time == 0
+            ? MarketReader.perpetual(pass.sources, pass.market)
+            : MarketReader.dated(pass.sources, pass.market, time);
+        if (expiry.phase == Phase.SETTLED) return _addSettled(pass, expiry, from, to);
+        bool prepared = expiry.phase == Phase.EXPIRED;
         int256 deltaE36 = 0;
         int256 priceValueE36 = 0;
         for (uint256 i = from; i < to; ++i) {
-            (int256 legDeltaE36, int256 legValueE36) = _addLeg(pass, expiry, pass.positions[i]);
+            PositionWord leg = pass.legs[i];
+            if (!prepared && !leg.isLinearLeg()) {
+                MarketReader.prepareOptions(expiry, pass.market.params);
+                prepared = true;
+            }
+            (int256 legDeltaE36, int256 legValueE36) = _openLeg(pass, expiry, leg);
             deltaE36 += legDeltaE36;
             priceValueE36 += legValueE36;
         }
+        Exposure memory exposure = pass.exposure;
         exposure.deltaE36 += deltaE36;
         exposure.rollE18 += AddOns.roll(
             pass.market.params,
@@ -75,123 +120,145 @@ library Revaluation {
             pass.market.spotE18,
             expiry.yearsE18
         );
-        exposure.worstE18 += AddOns.worstLoss(expiry, pass.positions, from, to, priceValueE36);
+        exposure.worstE18 += AddOns.worstLoss(expiry, pass.legs, from, to, priceValueE36);
     }
 
-    /// @dev Value, delta and change under every scenario of one leg.
-    function _addLeg(
+    /// @dev Value and delta of one leg, and its terms.
+    function _openLeg(
         Pass memory pass,
         ExpiryMarket memory expiry,
-        Position memory position
+        PositionWord leg
     ) private pure returns (int256 deltaE36, int256 priceValueE36) {
         Exposure memory exposure = pass.exposure;
-        int256 size = position.sizeE18;
-        (uint256 markE18, int256 unitDeltaE18) = _price(pass, expiry, position.instrument);
-        deltaE36 = size * unitDeltaE18;
-        exposure.grossDeltaE36 += _abs(deltaE36);
-        priceValueE36 = size * int256(markE18);
+        int256 size = leg.sizeE18();
+        LegTerms memory terms;
+        uint256 markE18;
+        int256 unitDeltaE18;
+        if (leg.isLinearLeg()) (terms, markE18, unitDeltaE18) = _linear(expiry, leg);
+        else if (expiry.phase == Phase.LIVE) (terms, markE18, unitDeltaE18) = Options.open(pass.table, expiry, leg);
+        else (terms, markE18, unitDeltaE18) = _expired(expiry, leg);
+        _push(pass, terms);
         // Only a perpetual has funding; it takes nothing from what a move of the price does.
         int256 paidE18 = expiry.expiry == 0 ? pass.market.fundingE18 : int256(0);
         exposure.valueE18 += mulFloor(size, int256(markE18) - paidE18);
-        if (size < 0 && position.instrument.isOption()) exposure.shortE18 += uint256(-size);
-        _addPnl(pass, size, markE18);
+        unchecked {
+            // Sizes of 128 bits, prices below 2^104, deltas at most 2^61.
+            deltaE36 = size * unitDeltaE18;
+            priceValueE36 = size * int256(markE18);
+            exposure.grossDeltaE36 += _abs(deltaE36);
+            if (size < 0 && !leg.isLinearLeg()) exposure.shortE18 += uint256(-size);
+            exposure.linearE36 += terms.linearE36;
+            exposure.baseE36 += terms.baseE36;
+        }
+    }
+
+    function _linear(
+        ExpiryMarket memory expiry,
+        PositionWord leg
+    ) private pure returns (LegTerms memory terms, uint256 markE18, int256 unitDeltaE18) {
+        (terms.leg, terms.expiry) = (leg, expiry);
+        markE18 = expiry.priceE18;
+        terms.linearE36 = leg.sizeE18() * int256(markE18);
+        terms.baseE36 = -terms.linearE36;
+        unitDeltaE18 = 1e18;
+    }
+
+    /// @dev An option past its time is worth what it would pay at the index.
+    function _expired(
+        ExpiryMarket memory expiry,
+        PositionWord leg
+    ) private pure returns (LegTerms memory terms, uint256 markE18, int256 unitDeltaE18) {
+        (terms.leg, terms.expiry) = (leg, expiry);
+        markE18 = _payoff(leg, expiry.priceE18);
+        terms.baseE36 = -leg.sizeE18() * int256(markE18);
+        if (markE18 != 0) unitDeltaE18 = leg.isCall() ? int256(1e18) : -1e18;
     }
 
     /// @dev A settled leg is a sum of money: no scenario moves it.
     function _addSettled(Pass memory pass, ExpiryMarket memory expiry, uint256 from, uint256 to) private pure {
         for (uint256 i = from; i < to; ++i) {
-            uint256 payoffE18 = _payoff(pass.positions[i].instrument, expiry.priceE18);
-            pass.exposure.valueE18 += mulFloor(pass.positions[i].sizeE18, int256(payoffE18));
+            PositionWord leg = pass.legs[i];
+            uint256 payoffE18 = leg.isLinearLeg() ? expiry.priceE18 : _payoff(leg, expiry.priceE18);
+            pass.exposure.valueE18 += mulFloor(leg.sizeE18(), int256(payoffE18));
         }
     }
 
-    function _addPnl(Pass memory pass, int256 size, uint256 markE18) private pure {
-        int256[] memory sumsE36 = pass.exposure.pnlE36;
-        uint256[] memory shockedE18 = pass.shockedE18;
-        int256 mark = int256(markE18);
-        for (uint256 s = 0; s < sumsE36.length; ++s) {
-            sumsE36[s] += size * (int256(shockedE18[s]) - mark);
+    function _push(Pass memory pass, LegTerms memory terms) private pure {
+        LegTerms[] memory list = pass.exposure.terms;
+        uint256 place = pass.count++;
+        assembly ("memory-safe") {
+            // The list has room for every leg.
+            mstore(add(add(list, 0x20), shl(5, place)), terms)
         }
-        if (pass.model == MarginModel.ISOLATED) pass.exposure.isolatedE18 += _worstLoss(pass, size, mark);
     }
 
-    /// @dev Greatest weighted loss of one leg by itself.
-    function _worstLoss(Pass memory pass, int256 size, int256 markE18) private pure returns (uint256) {
-        int256 worstE18 = 0;
-        for (uint256 s = 0; s < pass.shockedE18.length; ++s) {
-            int256 pnlE36 = size * (int256(pass.shockedE18[s]) - markE18);
-            if (pnlE36 >= 0) continue;
-            int256 lossE18 = weightedLoss(pnlE36, pass.market.scenarios[s].weightE18);
-            if (lossE18 > worstE18) worstE18 = lossE18;
+    // --- under the shocks
+
+    /// @dev lanes(f) + linear * f + base per shock. Lanes are 2^-36 of 1e-12 USD.
+    /// @custom:rounding floor, once for the lanes and once for the linear part
+    function _read(
+        Shocks memory shocks,
+        int256 linearE36,
+        int256 baseE36
+    ) private pure returns (int256[] memory pnlE36) {
+        uint256 count = shocks.words.length;
+        pnlE36 = new int256[](count);
+        uint256 lanes = shocks.lanes;
+        for (uint256 i = 0; i < count; ++i) {
+            int256 factorE18 = int256(Grid.factorE18(shocks.words[i]));
+            int256 upper;
+            int256 lower;
+            assembly ("memory-safe") {
+                let word := mload(add(lanes, shl(5, i)))
+                lower := signextend(15, word)
+                upper := sar(128, sub(word, lower))
+            }
+            unchecked {
+                // Lanes below 2^127, factors at most 2^70: the product times 10^6 stays below 2^218. Linear values stay below 2^180
+                // for every book that MAX_LANE and the caps on open interest allow; RiskEngine bounds them at 2^184.
+                int256 optionsE36 = ((upper * factorE18 + lower * 1e18) * 1e6) >> 36;
+                pnlE36[i] = optionsE36 + cutE18(linearE36 * factorE18) + baseE36;
+            }
         }
-        return uint256(worstE18);
     }
 
-    /// @dev Value of one unit now and, in `pass.shockedE18`, under every scenario.
-    function _price(
-        Pass memory pass,
-        ExpiryMarket memory expiry,
-        InstrumentId instrument
-    ) private pure returns (uint256 markE18, int256 deltaE18) {
-        if (instrument.isOption() && expiry.phase == Phase.LIVE) {
-            return _priceOption(pass, expiry, instrument);
+    /// @dev Adds what an expired option pays under each shock; its base takes off what it pays now.
+    function _addPayoffs(LegTerms memory terms, Shocks memory shocks, int256[] memory pnlE36) private pure {
+        if (terms.leg.isLinearLeg()) return;
+        for (uint256 i = 0; i < pnlE36.length; ++i) {
+            uint256 priceE18 = mulDown(terms.expiry.priceE18, Grid.factorE18(shocks.words[i]));
+            pnlE36[i] += terms.leg.sizeE18() * int256(_payoff(terms.leg, priceE18));
         }
-        for (uint256 s = 0; s < pass.shockedE18.length; ++s) {
-            uint256 priceE18 = mulDown(expiry.priceE18, pass.market.scenarios[s].factorE18);
-            pass.shockedE18[s] = _payoff(instrument, priceE18);
+    }
+
+    function _greatestLoss(Shocks memory shocks, int256[] memory pnlE36) private pure returns (uint256 greatestE18) {
+        for (uint256 i = 0; i < pnlE36.length; ++i) {
+            int256 lossE18 = weightedLoss(pnlE36[i], Grid.weightE18(shocks.words[i]));
+            if (lossE18 > int256(greatestE18)) greatestE18 = uint256(lossE18);
         }
-        return (_payoff(instrument, expiry.priceE18), _payoffDelta(instrument, expiry.priceE18));
     }
 
-    function _priceOption(
-        Pass memory pass,
-        ExpiryMarket memory expiry,
-        InstrumentId instrument
-    ) private pure returns (uint256 markE18, int256 deltaE18) {
-        Black76.Terms memory option = Black76.terms(
-            instrument.kind(),
-            expiry.priceE18,
-            strikeE18(instrument),
-            expiry.discountE18
-        );
-        uint256[3] memory wE18 = _totalVols(pass.market.params, expiry, option.lnMoneynessE18);
-        Black76.row(option, pass.market.scenarios, wE18, pass.shockedE18);
-        markE18 = Black76.price(option, wE18[uint256(VolState.FLAT)]);
-        deltaE18 = Black76.delta(option, wE18[uint256(VolState.FLAT)]);
+    /// @notice Loss of a scenario, positive = loss.
+    /// @custom:rounding ceil
+    function weightedLoss(int256 pnlE36, uint256 weightE18) internal pure returns (int256) {
+        return weightedCeil(-pnlE36, weightE18);
     }
 
-    /// @dev Volatility times root of time in each state of volatility. The smile's annual volatility stays as reported while
-    /// time passes between two reports.
-    function _totalVols(
-        UnderlyingParams memory params,
-        ExpiryMarket memory expiry,
-        int256 lnMoneynessE18
-    ) private pure returns (uint256[3] memory wE18) {
-        uint256 volE18 = Svi.volatility(expiry.surface, -lnMoneynessE18, expiry.reportYearsE18);
-        uint256 upE18 = mulDown(volE18, expiry.volUpE18);
-        uint256 downE18 = mulDown(volE18, expiry.volDownE18);
-        if (upE18 < params.volFloorUpE18) upE18 = params.volFloorUpE18;
-        if (downE18 < params.volFloorDownE18) downE18 = params.volFloorDownE18;
-        wE18[uint256(VolState.FLAT)] = mulDown(volE18, expiry.rootYearsE18);
-        wE18[uint256(VolState.UP)] = mulDown(upE18, expiry.rootYearsE18);
-        wE18[uint256(VolState.DOWN)] = mulDown(downE18, expiry.rootYearsE18);
+    // --- inner
+
+    /// @dev What an option pays at a price.
+    function _payoff(PositionWord leg, uint256 priceE18) private pure returns (uint256) {
+        (uint256 plus, uint256 minus) = leg.isCall() ? (priceE18, leg.strikeE18()) : (leg.strikeE18(), priceE18);
+        return plus > minus ? plus - minus : 0;
     }
 
-    /// @notice Strike in USD with 18 decimals.
-    function strikeE18(InstrumentId instrument) internal pure returns (uint256) {
-        return uint256(instrument.strikeE8()) * 1e10;
-    }
-
-    /// @dev What one unit pays at a price: the price itself for linear legs, intrinsic value for options.
-    function _payoff(InstrumentId instrument, uint256 priceE18) private pure returns (uint256) {
-        if (instrument.isLinear()) return priceE18;
-        return Black76.intrinsic(instrument.kind(), priceE18, strikeE18(instrument));
-    }
-
-    function _payoffDelta(InstrumentId instrument, uint256 priceE18) private pure returns (int256) {
-        if (instrument.isLinear()) return 1e18;
-        if (_payoff(instrument, priceE18) == 0) return 0;
-        return instrument.kind() == Kind.CALL ? int256(1e18) : -1e18;
+    /// @dev A list whose places are all to be set.
+    function _unset(uint256 length) private pure returns (LegTerms[] memory list) {
+        assembly ("memory-safe") {
+            list := mload(0x40)
+            mstore(list, length)
+            mstore(0x40, add(list, shl(5, add(length, 1))))
+        }
     }
 
     function _abs(int256 x) private pure returns (uint256) {

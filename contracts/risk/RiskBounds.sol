@@ -29,6 +29,9 @@ library RiskBounds {
     uint256 internal constant MIN_ADV_E18 = 1_000e18;
     /// @notice Greatest volume or open interest: a quadrillion dollars.
     uint256 internal constant MAX_MARKET_E18 = 1e33;
+    /// @notice Price move that the delta model charges: 1 % to 90 %.
+    uint256 internal constant MIN_RANGE_E18 = 0.01e18;
+    uint256 internal constant MAX_RANGE_E18 = 0.9e18;
     uint256 internal constant MIN_INITIAL_RATIO_E18 = 0.5e18;
     /// @notice Greatest keeper reserve, whole and per position: a thousand dollars.
     uint256 internal constant MAX_RESERVE_E18 = 1_000e18;
@@ -56,6 +59,7 @@ library RiskBounds {
         check("sigmaDay", params.sigmaDayE18, 0, MAX_SIGMA_DAY_E18);
         check("adv", params.advE18, MIN_ADV_E18, MAX_MARKET_E18);
         check("oiUpper", params.oiUpperE18, uint256(params.oiLowerE18) + 1, MAX_MARKET_E18);
+        check("range", params.rangeE18, MIN_RANGE_E18, MAX_RANGE_E18);
     }
 
     function checkAsset(AssetParams memory params) internal pure {

@@ -5,51 +5,71 @@ import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {IRiskKernel} from "../interfaces/IRiskKernel.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {divUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, CollateralUnits, MarginModel, Position} from "../types/Book.sol";
-import {AssetParams, GlobalParams, Report, Witness} from "../types/Risk.sol";
-import {Holding} from "../types/Valuation.sol";
+import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {AssetParams, GlobalParams, Report, UnderlyingReport, Witness} from "../types/Risk.sol";
+import {Exposure, Folio, Holding, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
+import {AddOns} from "./AddOns.sol";
+import {Aggregation} from "./Aggregation.sol";
 import {BookIndex} from "./BookIndex.sol";
 import {Collateral} from "./Collateral.sol";
+import {Cdf} from "./kernel/Cdf.sol";
+import {MarketReader} from "./MarketReader.sol";
+import {ParameterSet} from "./ParameterSet.sol";
+import {Revaluation} from "./Revaluation.sol";
 
 /// @title Is it enough?
-/// @notice Reads a book, values what no scenario moves, asks the kernel about the rest and compares. Has no storage:
-/// parameters are in RiskParameters.
+/// @notice A check goes in two steps. The first values everything as it is: equity, deltas, the charges that do not depend on
+/// scenarios, and the greatest loss that the book can make by its terms. If equity covers even that, a question that only wants a
+/// yes ends here. The second reprices the options under the grid and puts the underlyings together.
+/// Has no storage: parameters are in RiskParameters.
 /// @custom:rounding equity down, requirements up
 contract RiskEngine is IRiskEngine {
-    /// @dev Another spot price of one underlying to assume; underlying 0 = none.
-    struct SpotOverride {
-        uint16 underlying;
-        uint256 spotE18;
+    /// @dev One question on its way.
+    struct Check {
+        uint256[] set; // parameters, see ParameterSet
+        GlobalParams global;
+        MarketReader.Sources sources;
+        Folio folio;
+        Holding[] holdings;
+        uint256 table; // memory address of the table of cdf, see Cdf
+        UnderlyingRisk[] parts; // ascending by underlying
+        int256 equityE18;
+        uint256 reserveE18; // keeper reserve
     }
 
     uint256 private constant ONE_E18 = 1e18;
+    /// @dev Prices above this have no place in lanes and sums; a trillion dollars.
+    uint256 private constant MAX_PRICE_E18 = 1e30;
+    /// @dev Magnitude of the linear value of one underlying, 36 decimals: 24 million billion dollars.
+    int256 private constant MAX_LINEAR_E36 = 1 << 184;
 
     IMarginVault private immutable VAULT;
     IClearinghouse private immutable CLEARINGHOUSE;
     IRiskParameters private immutable PARAMETERS;
-    IRiskKernel private immutable KERNEL;
+    address private immutable TABLE;
 
-    constructor(IMarginVault vault_, IClearinghouse clearinghouse_, IRiskParameters parameters_, IRiskKernel kernel_) {
+    constructor(IMarginVault vault_, IClearinghouse clearinghouse_, IRiskParameters parameters_, address table_) {
         if (address(vault_) == address(0) || address(clearinghouse_) == address(0)) revert RiskEngine_ZeroAddress();
-        if (address(parameters_) == address(0) || address(kernel_) == address(0)) revert RiskEngine_ZeroAddress();
+        if (address(parameters_) == address(0)) revert RiskEngine_ZeroAddress();
+        if (table_.codehash != Cdf.TABLE_HASH) revert RiskEngine_WrongTable(table_, table_.codehash, Cdf.TABLE_HASH);
         VAULT = vault_;
         CLEARINGHOUSE = clearinghouse_;
         PARAMETERS = parameters_;
-        KERNEL = kernel_;
+        TABLE = table_;
     }
 
     /// @inheritdoc IRiskEngine
     function assess(AccountId account) external view returns (Assessment memory) {
-        return _assess(bookOf(account), _asItIs());
+        return _assess(_open(_folioOf(account), 0, 0));
     }
 
     /// @inheritdoc IRiskEngine
     function assessBook(Book memory book) external view returns (Assessment memory) {
-        return _assess(book, _asItIs());
+        return _assess(_open(_folio(book), 0, 0));
     }
 
     /// @inheritdoc IRiskEngine
@@ -58,23 +78,27 @@ contract RiskEngine is IRiskEngine {
         uint16 underlying,
         uint256 spotE18
     ) external view returns (Assessment memory) {
-        if (spotE18 == 0 || spotE18 > type(uint128).max) revert RiskEngine_InvalidSpot(underlying, spotE18);
-        return _assess(book, SpotOverride(underlying, spotE18));
+        if (spotE18 == 0 || spotE18 > MAX_PRICE_E18) revert RiskEngine_InvalidSpot(underlying, spotE18);
+        return _assess(_open(_folio(book), underlying, spotE18));
     }
 
     /// @inheritdoc IRiskEngine
-    function requireInitial(AccountId account) external view returns (Assessment memory assessment) {
-        assessment = _assess(bookOf(account), _asItIs());
-        if (assessment.equityE18 < int256(assessment.initialE18)) {
-            revert RiskEngine_BelowInitial(account, assessment.equityE18, assessment.initialE18);
+    function requireInitial(AccountId account) external view {
+        Check memory check = _open(_folioOf(account), 0, 0);
+        if (_coversMost(check, check.global.initialRatioE18)) return;
+        Assessment memory result = _assess(check);
+        if (result.equityE18 < int256(result.initialE18)) {
+            revert RiskEngine_BelowInitial(account, result.equityE18, result.initialE18);
         }
     }
 
     /// @inheritdoc IRiskEngine
-    function requireMaintenance(AccountId account) external view returns (Assessment memory assessment) {
-        assessment = _assess(bookOf(account), _asItIs());
-        if (assessment.equityE18 < int256(assessment.maintenanceE18)) {
-            revert RiskEngine_BelowMaintenance(account, assessment.equityE18, assessment.maintenanceE18);
+    function requireMaintenance(AccountId account) external view {
+        Check memory check = _open(_folioOf(account), 0, 0);
+        if (_coversMost(check, ONE_E18)) return;
+        Assessment memory result = _assess(check);
+        if (result.equityE18 < int256(result.maintenanceE18)) {
+            revert RiskEngine_BelowMaintenance(account, result.equityE18, result.maintenanceE18);
         }
     }
 
@@ -83,36 +107,40 @@ contract RiskEngine is IRiskEngine {
         AccountId account,
         Witness calldata witness
     ) external view returns (bool short, int256 equityE18, uint256 boundE18) {
-        Book memory book = bookOf(account);
-        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
-        if (witness.own.length == 0 && witness.joint.length == 0) {
-            (equityE18, boundE18, ) = KERNEL.assess(request);
-        } else {
-            _applyWitness(request, witness);
-            (equityE18, boundE18) = KERNEL.leastCharge(request);
-        }
-        equityE18 += plainE18;
-        boundE18 += reserveE18;
+        Check memory check = _open(_folioOf(account), 0, 0);
+        equityE18 = check.equityE18;
+        if (witness.own.length == 0 && witness.joint.length == 0) boundE18 = _assess(check).maintenanceE18;
+        else boundE18 = _shownBy(check, witness);
         short = equityE18 < int256(boundE18);
     }
 
     /// @inheritdoc IRiskEngine
     function report(Book memory book) external view returns (Report memory result) {
-        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
-        result = KERNEL.report(request);
-        result.equityE18 += plainE18;
-        result.reserveE18 = reserveE18;
-        result.maintenanceE18 += reserveE18;
-        result.initialE18 = divUp(result.maintenanceE18, request.initialRatioE18);
-        for (uint256 i = 0; i < result.underlyings.length; ++i) {
-            result.initialE18 += result.underlyings[i].openInterestE18;
+        Check memory check = _open(_folio(book), 0, 0);
+        UnderlyingRisk[] memory parts = check.parts;
+        uint256 crowdingE18;
+        (result.maintenanceE18, crowdingE18) = _charge(check);
+        result.equityE18 = check.equityE18;
+        result.reserveE18 = check.reserveE18;
+        result.initialE18 = divUp(result.maintenanceE18, check.global.initialRatioE18) + crowdingE18;
+        result.groups = BookIndex.groups(parts);
+        result.groupScanE18 = new uint256[](result.groups.length);
+        result.groupBinding = new uint8[](result.groups.length);
+        for (uint256 g = 0; g < result.groups.length; ++g) {
+            uint256 blendE18 = _blendE18(check, result.groups[g]);
+            (result.groupScanE18[g], result.groupBinding[g]) = Aggregation.groupScan(parts, result.groups[g], blendE18);
+        }
+        result.underlyings = new UnderlyingReport[](parts.length);
+        for (uint256 i = 0; i < parts.length; ++i) {
+            result.underlyings[i] = Aggregation.reportOf(parts[i], _crowding(check, parts[i]));
         }
     }
 
     /// @inheritdoc IRiskEngine
     function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18) {
-        AssetParams memory params = PARAMETERS.assetParams(assetId);
-        (IPriceOracle priceOracle, ) = PARAMETERS.oracles();
+        uint256[] memory set = ParameterSet.load(PARAMETERS.parameterSet());
+        AssetParams memory params = ParameterSet.asset(set, assetId);
+        (IPriceOracle priceOracle, ) = ParameterSet.oracles(set);
         uint256 priceE18 = priceOracle.price(params.feedId);
         return mulDown(Collateral.creditedUnits(params, unitsE18, priceE18), priceE18);
     }
@@ -123,8 +151,8 @@ contract RiskEngine is IRiskEngine {
     }
 
     /// @inheritdoc IRiskEngine
-    function kernel() external view returns (IRiskKernel) {
-        return KERNEL;
+    function table() external view returns (address) {
+        return TABLE;
     }
 
     /// @inheritdoc IRiskEngine
@@ -143,122 +171,232 @@ contract RiskEngine is IRiskEngine {
     }
 
     /// @inheritdoc IRiskEngine
-    function bookOf(AccountId account) public view returns (Book memory book) {
+    function bookOf(AccountId account) external view returns (Book memory book) {
         (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
         (book.positions, book.quotes) = CLEARINGHOUSE.positionsOf(account);
     }
 
-    function _assess(Book memory book, SpotOverride memory whatIf) private view returns (Assessment memory assessment) {
-        (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) = _request(book);
-        for (uint256 i = 0; i < request.parts.length; ++i) {
-            if (request.parts[i].underlying == whatIf.underlying) request.parts[i].spotE18 = whatIf.spotE18;
+    // --- what is held
+
+    function _folioOf(AccountId account) private view returns (Folio memory folio) {
+        (folio.cashE18, folio.collateral, folio.model) = VAULT.holdingsOf(account);
+        folio.legs = BookIndex.sorted(CLEARINGHOUSE.positionWords(account));
+        uint256 last = 0; // no underlying has the number 0
+        for (uint256 i = 0; i < folio.legs.length; ++i) {
+            PositionWord leg = folio.legs[i];
+            if (!leg.isLinearLeg() || leg.underlyingOf() == last) continue;
+            last = leg.underlyingOf();
+            folio.quotesE18 += CLEARINGHOUSE.quoteOf(account, uint16(last));
         }
-        uint256 crowdingE18 = 0;
-        if (request.parts.length != 0) {
-            (assessment.equityE18, assessment.maintenanceE18, crowdingE18) = KERNEL.assess(request);
-        }
-        assessment.equityE18 += plainE18;
-        assessment.maintenanceE18 += reserveE18;
-        assessment.initialE18 = divUp(assessment.maintenanceE18, request.initialRatioE18) + crowdingE18;
     }
 
-    /// @dev What to ask the kernel about a book, and what needs no grid: equity outside it and the keeper reserve.
-    function _request(
-        Book memory book
-    ) private view returns (IRiskKernel.Request memory request, int256 plainE18, uint256 reserveE18) {
+    function _folio(Book memory book) private pure returns (Folio memory folio) {
         BookIndex.checkOrder(book);
-        GlobalParams memory global = PARAMETERS.globalParams();
-        Position[] memory positions = BookIndex.withSize(book.positions);
-        Holding[] memory holdings = _holdings(book.collateral);
-        (request.priceOracle, request.surfaceOracle) = PARAMETERS.oracles();
-        plainE18 =
-            _cashAndQuotes(request.priceOracle, global.settlementFeedId, book) +
-            _plainCollateral(request.priceOracle, holdings);
-        if (positions.length != 0) {
-            reserveE18 = global.reserveBaseE18 + global.reservePerPositionE18 * positions.length;
-        }
-        request.clearinghouse = CLEARINGHOUSE;
-        request.model = book.model;
-        request.initialRatioE18 = global.initialRatioE18;
-        request.parts = _parts(positions, holdings);
-        request.groups = BookIndex.groups(request.parts);
-        request.blendsE18 = new uint256[](request.groups.length);
-        // Under ISOLATED nothing is netted.
-        if (book.model == MarginModel.ISOLATED) return (request, plainE18, reserveE18);
-        for (uint256 g = 0; g < request.groups.length; ++g) {
-            request.blendsE18[g] = PARAMETERS.groupBlendE18(request.groups[g]);
+        (folio.model, folio.cashE18, folio.collateral) = (book.model, book.cashE18, book.collateral);
+        folio.legs = BookIndex.legsOf(book);
+        for (uint256 i = 0; i < book.quotes.length; ++i) {
+            folio.quotesE18 += book.quotes[i].quoteE18;
         }
     }
 
-    /// @dev One part per underlying of the book, ascending.
-    function _parts(
-        Position[] memory positions,
-        Holding[] memory holdings
-    ) private view returns (IRiskKernel.Part[] memory parts) {
-        uint16[] memory names = BookIndex.underlyings(positions, holdings);
-        parts = new IRiskKernel.Part[](names.length);
-        uint256 next = 0;
-        for (uint256 i = 0; i < names.length; ++i) {
-            IRiskKernel.Part memory part = parts[i];
-            part.underlying = names[i];
-            (part.data, part.group, part.gridLength) = PARAMETERS.registrationOf(names[i]);
-            part.holdings = BookIndex.holdingsOf(holdings, names[i]);
-            (part.positions, next) = BookIndex.positionsOf(positions, next, names[i]);
-        }
-    }
+    // --- first step: everything as it is
 
-    /// @dev Gives each part its underlying's own scenario and, in second place, its group's.
-    function _applyWitness(IRiskKernel.Request memory request, Witness calldata witness) private pure {
-        if (witness.own.length != request.parts.length || witness.joint.length != request.groups.length) {
-            revert RiskEngine_InvalidWitness();
+    function _open(
+        Folio memory folio,
+        uint16 assumed,
+        uint256 assumedSpotE18
+    ) private view returns (Check memory check) {
+        check.folio = folio;
+        check.set = ParameterSet.load(PARAMETERS.parameterSet());
+        check.global = ParameterSet.global(check.set);
+        (check.sources.priceOracle, check.sources.surfaceOracle) = ParameterSet.oracles(check.set);
+        check.sources.clearinghouse = CLEARINGHOUSE;
+        (check.sources.assumed, check.sources.assumedSpotE18) = (assumed, assumedSpotE18);
+        _openHoldings(check);
+        _openParts(check);
+        uint256 count = folio.legs.length;
+        if (count != 0) {
+            check.reserveE18 = check.global.reserveBaseE18 + check.global.reservePerPositionE18 * count;
         }
-        for (uint256 i = 0; i < request.parts.length; ++i) {
-            IRiskKernel.Part memory part = request.parts[i];
-            uint8 own = witness.own[i];
-            uint8 joint = witness.joint[BookIndex.placeOf(request.groups, part.group)];
-            if (own >= part.gridLength || joint >= part.gridLength) revert RiskEngine_InvalidWitness();
-            part.scenarios = new uint8[](2);
-            (part.scenarios[0], part.scenarios[1]) = (own, joint);
-        }
-    }
-
-    function _holdings(CollateralUnits[] memory collateral) private view returns (Holding[] memory holdings) {
-        holdings = new Holding[](collateral.length);
-        for (uint256 i = 0; i < collateral.length; ++i) {
-            holdings[i] = Holding(PARAMETERS.assetParams(collateral[i].assetId), collateral[i].unitsE18);
+        check.equityE18 += _cash(check) + folio.quotesE18;
+        for (uint256 i = 0; i < check.parts.length; ++i) {
+            check.equityE18 += check.parts[i].equityE18;
         }
     }
 
     /// @dev Cash above zero counts at the coin's price, at most one dollar; a debt counts in full.
-    function _cashAndQuotes(
-        IPriceOracle priceOracle,
-        uint16 settlementFeedId,
-        Book memory book
-    ) private view returns (int256 valueE18) {
-        valueE18 = book.cashE18;
-        if (book.cashE18 > 0) {
-            uint256 priceE18 = priceOracle.price(settlementFeedId);
-            if (priceE18 < ONE_E18) valueE18 = int256(mulDown(uint256(book.cashE18), priceE18));
-        }
-        for (uint256 i = 0; i < book.quotes.length; ++i) {
-            valueE18 += book.quotes[i].quoteE18;
+    function _cash(Check memory check) private view returns (int256 valueE18) {
+        valueE18 = check.folio.cashE18;
+        if (valueE18 <= 0) return valueE18;
+        uint256 priceE18 = check.sources.priceOracle.price(check.global.settlementFeedId);
+        if (priceE18 < ONE_E18) valueE18 = int256(mulDown(uint256(valueE18), priceE18));
+    }
+
+    /// @dev Collateral that no grid moves counts at once; the rest waits for its underlying.
+    function _openHoldings(Check memory check) private view {
+        uint256 count = check.folio.collateral.length;
+        check.holdings = new Holding[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            Holding memory holding = check.holdings[i];
+            holding.params = ParameterSet.asset(check.set, check.folio.collateral[i].assetId);
+            holding.unitsE18 = check.folio.collateral[i].unitsE18;
+            if (holding.params.underlying != 0 || holding.unitsE18 == 0) continue;
+            uint256 priceE18 = check.sources.priceOracle.price(holding.params.feedId);
+            uint256 creditedE18 = Collateral.creditedUnits(holding.params, holding.unitsE18, priceE18);
+            check.equityE18 += int256(mulDown(creditedE18, priceE18));
         }
     }
 
-    /// @dev Collateral that no grid moves.
-    function _plainCollateral(
-        IPriceOracle priceOracle,
-        Holding[] memory holdings
-    ) private view returns (int256 valueE18) {
-        for (uint256 i = 0; i < holdings.length; ++i) {
-            if (holdings[i].params.underlying != 0 || holdings[i].unitsE18 == 0) continue;
-            uint256 priceE18 = priceOracle.price(holdings[i].params.feedId);
-            uint256 creditedE18 = Collateral.creditedUnits(holdings[i].params, holdings[i].unitsE18, priceE18);
-            valueE18 += int256(mulDown(creditedE18, priceE18));
+    /// @dev One part per underlying that the book has legs or collateral in.
+    function _openParts(Check memory check) private view {
+        PositionWord[] memory legs = check.folio.legs;
+        uint256 count = ParameterSet.underlyingCount(check.set);
+        check.parts = new UnderlyingRisk[](count);
+        uint256 filled = 0;
+        uint256 next = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            (uint16 underlying, uint256 sectionAt) = ParameterSet.directory(check.set, i);
+            uint256 from = next;
+            next = BookIndex.endOf(legs, from, underlying);
+            if (from == next && !_holds(check, underlying)) continue;
+            check.parts[filled++] = _openPart(check, underlying, sectionAt, from, next);
+        }
+        if (next < legs.length) revert IRiskParameters.RiskParameters_UnknownUnderlying(legs[next].underlyingOf());
+        UnderlyingRisk[] memory parts = check.parts;
+        assembly ("memory-safe") {
+            // Shortens the list to the parts that were put in.
+            mstore(parts, filled)
         }
     }
 
-    function _asItIs() private pure returns (SpotOverride memory whatIf) {
-        return whatIf;
+    function _openPart(
+        Check memory check,
+        uint16 underlying,
+        uint256 sectionAt,
+        uint256 from,
+        uint256 to
+    ) private view returns (UnderlyingRisk memory) {
+        UnderlyingMarket memory market;
+        market.underlying = underlying;
+        market.params = ParameterSet.params(check.set, sectionAt);
+        market.grid = ParameterSet.grid(check.set, sectionAt);
+        (, market.blendE18) = ParameterSet.groupOf(check.set, sectionAt);
+        market.spotE18 = MarketReader.spotE18(check.sources, underlying);
+        if (market.spotE18 > MAX_PRICE_E18) revert RiskEngine_InvalidSpot(underlying, market.spotE18);
+        if (check.table == 0 && from != to) check.table = Cdf.load(TABLE);
+        Exposure memory exposure = Revaluation.open(check.sources, market, check.folio.legs, from, to, check.table);
+        if (exposure.linearE36 >= MAX_LINEAR_E36 || exposure.linearE36 <= -MAX_LINEAR_E36) {
+            revert RiskEngine_LegTooGreat(check.folio.legs[from].instrument(), check.folio.legs[from].sizeE18());
+        }
+        return Aggregation.open(market, exposure, _creditedUnits(check, underlying, market.spotE18));
+    }
+
+    function _holds(Check memory check, uint16 underlying) private pure returns (bool) {
+        for (uint256 i = 0; i < check.holdings.length; ++i) {
+            if (check.holdings[i].params.underlying == underlying && check.holdings[i].unitsE18 != 0) return true;
+        }
+        return false;
+    }
+
+    function _creditedUnits(
+        Check memory check,
+        uint16 underlying,
+        uint256 spotE18
+    ) private pure returns (uint256 creditedE18) {
+        for (uint256 i = 0; i < check.holdings.length; ++i) {
+            Holding memory holding = check.holdings[i];
+            if (holding.params.underlying != underlying) continue;
+            creditedE18 += Collateral.creditedUnits(holding.params, holding.unitsE18, spotE18);
+        }
+    }
+
+    /// @dev Whether equity covers the most that the requirement can come to. Scan, add-on and concentration of an underlying
+    /// are together at most its cap, and netting between underlyings never adds to them. Crowding is at most the value of the traded
+    /// delta, and nothing for a question about maintenance.
+    function _coversMost(Check memory check, uint256 ratioE18) private view returns (bool) {
+        if (check.folio.model != MarginModel.SCENARIO) return false;
+        uint256 mostE18 = check.reserveE18;
+        uint256 crowdingE18 = 0;
+        for (uint256 i = 0; i < check.parts.length; ++i) {
+            mostE18 += check.parts[i].capE18;
+        }
+        mostE18 = divUp(mostE18, ratioE18);
+        if (check.equityE18 < int256(mostE18)) return false;
+        if (ratioE18 == ONE_E18) return true;
+        for (uint256 i = 0; i < check.parts.length; ++i) {
+            crowdingE18 += _crowding(check, check.parts[i]);
+        }
+        return check.equityE18 >= int256(mostE18 + crowdingE18);
+    }
+
+    // --- second step: under the grid
+
+    function _assess(Check memory check) private view returns (Assessment memory assessment) {
+        uint256 crowdingE18;
+        assessment.equityE18 = check.equityE18;
+        (assessment.maintenanceE18, crowdingE18) = _charge(check);
+        assessment.initialE18 = divUp(assessment.maintenanceE18, check.global.initialRatioE18) + crowdingE18;
+    }
+
+    function _charge(Check memory check) private view returns (uint256 maintenanceE18, uint256 crowdingE18) {
+        UnderlyingRisk[] memory parts = check.parts;
+        for (uint256 i = 0; i < parts.length; ++i) {
+            _requireModel(check, parts[i]);
+            Aggregation.scan(parts[i], check.folio.model, check.table);
+        }
+        uint8[] memory groups = BookIndex.groups(parts);
+        maintenanceE18 = check.reserveE18;
+        for (uint256 g = 0; g < groups.length; ++g) {
+            maintenanceE18 += Aggregation.groupCharge(parts, groups[g], _blendE18(check, groups[g]));
+        }
+        for (uint256 i = 0; i < parts.length; ++i) {
+            crowdingE18 += _crowding(check, parts[i]);
+        }
+    }
+
+    /// @dev Lower bound of the maintenance requirement, from an underlying's own scenario and its group's.
+    function _shownBy(Check memory check, Witness calldata witness) private pure returns (uint256 boundE18) {
+        UnderlyingRisk[] memory parts = check.parts;
+        uint8[] memory groups = BookIndex.groups(parts);
+        if (witness.own.length != parts.length || witness.joint.length != groups.length) {
+            revert RiskEngine_InvalidWitness();
+        }
+        for (uint256 i = 0; i < parts.length; ++i) {
+            uint8 own = witness.own[i];
+            uint8 joint = witness.joint[BookIndex.placeOf(groups, parts[i].market.params.group)];
+            uint256 length = parts[i].market.grid.length;
+            if (own >= length || joint >= length) revert RiskEngine_InvalidWitness();
+            _requireModel(check, parts[i]);
+            Aggregation.scanOnly(parts[i], check.folio.model, check.table, own, joint);
+        }
+        boundE18 = check.reserveE18;
+        for (uint256 g = 0; g < groups.length; ++g) {
+            boundE18 += Aggregation.leastGroupCharge(parts, groups[g], _blendE18(check, groups[g]));
+        }
+    }
+
+    /// @dev The delta model sees no option.
+    function _requireModel(Check memory check, UnderlyingRisk memory part) private pure {
+        if (check.folio.model != MarginModel.DELTA) return;
+        for (uint256 i = 0; i < part.exposure.terms.length; ++i) {
+            PositionWord leg = part.exposure.terms[i].leg;
+            if (!leg.isLinearLeg()) revert RiskEngine_ModelNotForOptions(leg.instrument());
+        }
+    }
+
+    /// @dev Open interest is read only where a traded delta could be charged for it.
+    function _crowding(Check memory check, UnderlyingRisk memory part) private view returns (uint256) {
+        if (part.tradedDeltaE18 == 0) return 0;
+        uint256 openInterestE18 = CLEARINGHOUSE.openInterestE18(part.market.underlying);
+        return AddOns.crowding(part, openInterestE18, Aggregation.ownInitial(part, check.global.initialRatioE18));
+    }
+
+    /// @dev Outside the scenario model nothing is netted.
+    function _blendE18(Check memory check, uint8 group) private pure returns (uint256) {
+        if (check.folio.model != MarginModel.SCENARIO) return 0;
+        for (uint256 i = 0; i < check.parts.length; ++i) {
+            if (check.parts[i].market.params.group == group) return check.parts[i].market.blendE18;
+        }
+        return 0;
     }
 }

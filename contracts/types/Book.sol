@@ -4,10 +4,12 @@ pragma solidity 0.8.37;
 import {InstrumentId} from "./InstrumentId.sol";
 
 /// @notice Rule that turns a book into a requirement. SCENARIO nets the whole book under the grid; ISOLATED charges each
-/// leg its own worst scenario and adds them up.
+/// leg its own worst scenario and adds them up; DELTA charges each underlying's net delta one price move, for books without
+/// options.
 enum MarginModel {
     SCENARIO,
-    ISOLATED
+    ISOLATED,
+    DELTA
 }
 
 /// @notice One position, one storage slot: 128 + 128 bits.

@@ -8,10 +8,10 @@ enum VolState {
     DOWN
 }
 
-/// @notice One shock of the grid, one 32-byte word of the grid's data: 96 + 88 + 64 + 8 = 256 bits.
+/// @notice One shock of the grid. Its number is its place in the list that was set.
 struct Scenario {
     uint96 factorE18; // price after / price before, 18 decimals, > 0
-    int88 lnFactorE18; // natural logarithm of the factor, 18 decimals
+    int72 lnFactorE18; // natural logarithm of the factor, 18 decimals
     uint64 weightE18; // weight of the loss, 18 decimals, 0 < weight <= 1
     VolState vol;
 }
@@ -36,6 +36,7 @@ struct UnderlyingParams {
     uint128 advE18; // average daily volume, USD, 18 decimals, > 0
     uint128 oiLowerE18; // open interest in USD from which initial margin rises
     uint128 oiUpperE18; // open interest in USD at which initial margin is 100 %; > lower
+    uint64 rangeE18; // relative price move that the delta model charges
 }
 
 /// @notice Risk parameters of one collateral asset.

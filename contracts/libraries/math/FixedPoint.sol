@@ -112,6 +112,46 @@ function cutE36(uint256 xE36) pure returns (uint256 xE18) {
     }
 }
 
+/// @notice A figure with 24 decimals too many cut to those it needs.
+/// @custom:rounding floor
+function cutE24(int256 xE24) pure returns (int256 x) {
+    x = quotientFloor(xE24, 1e24);
+}
+
+/// @notice The same with 18 decimals too many.
+/// @custom:rounding floor
+function cutE18(int256 xE18) pure returns (int256 x) {
+    x = quotientFloor(xE18, INT_ONE_E18);
+}
+
+/// @notice A figure with 36 decimals times a weight with 18 decimals, to 18 decimals.
+/// @param xE36 Magnitude below 2^191.
+/// @param weightE18 Below 2^64.
+/// @custom:rounding ceil
+function weightedCeil(int256 xE36, uint256 weightE18) pure returns (int256) {
+    unchecked {
+        return -quotientFloor(-xE36 * int256(weightE18), 1e36);
+    }
+}
+
+/// @notice A number in cells, see Cdf: 2^29 to the unit.
+/// @param xE18 18 decimals, below 2^200.
+/// @custom:rounding nearest
+function cellsOf(uint256 xE18) pure returns (uint256) {
+    unchecked {
+        return ((xE18 << 29) + ONE_E18 / 2) / ONE_E18;
+    }
+}
+
+/// @notice Cells per unit of a figure with 18 decimals that is divided by x: 2^125 / x, 96 fractional bits.
+/// @param xE18 18 decimals, > 0.
+/// @custom:rounding floor
+function reciprocalCells(uint256 xE18) pure returns (uint256) {
+    unchecked {
+        return (1 << 125) / xE18;
+    }
+}
+
 /// @notice Quotient rounded toward -infinity.
 /// @param denominator > 0; the caller sees to it.
 /// @custom:rounding floor

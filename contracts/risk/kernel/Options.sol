@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IRiskEngine} from "../../interfaces/IRiskEngine.sol";
+import {cellsOf, cutE24, mulDown, reciprocalCells} from "../../libraries/math/FixedPoint.sol";
+import {Logarithm} from "../../libraries/math/Logarithm.sol";
+import {Svi} from "../../libraries/Svi.sol";
+import {PositionWord} from "../../types/PositionWord.sol";
+import {ExpiryMarket, LegTerms, Shocks} from "../../types/Valuation.sol";
+import {Cdf} from "./Cdf.sol";
+import {Row} from "./Row.sol";
+
+/// @title European options on a forward, fast
+/// @notice Black 1976 with the tabulated normal distribution: call = D (F cdf(d1) - K cdf(d2)), put by parity,
+/// d1 = ln(F / K) / w + w / 2, d2 = d1 - w. Black76 is the plain reading of the same formula.
+/// @dev Error of a price against the formula: at most 2e-9 of the forward for |ln(F / K)| <= 3 and w from 1e-4 to 6, swept by a
+/// test. F e(d1) and K e(d2) with e = 2.0e-10 at most make up most of it near the money; K is up to 20 F where |d2| > 2.4, and there
+/// e is below 7e-11. The rest: w in cells is off by at most 2^-30, which moves the price by vega, .4 F 2^-30 = 3.7e-10 F; ln(F / K)
+/// is off by 1e-12, which moves it in second order only, because F pdf(d1) = K pdf(d2). Beyond the table's ends the price is
+/// intrinsic value, F or K. Scenario values are not held at zero; their error may take them that far below.
+library Options {
+    /// @notice Least and greatest w: below, the option is worth its intrinsic value; above, F or K.
+    uint256 internal constant MIN_W_E18 = 1e9;
+    uint256 internal constant MAX_W_E18 = 24e18;
+
+    /// @notice Greatest size * price of one leg: 1.9e13 USD in units of 1e-12, so that lanes cannot overflow.
+    int256 internal constant MAX_LANE = 1 << 84;
+
+    /// @notice Values one option of a live expiry and collects what its repricing needs.
+    /// @param table Memory address of the table of cdf.
+    /// @param expiry Expiry of the option; its roots are replaced by the option's.
+    /// @return terms For `reprice`.
+    /// @return markE18 Discounted value of one unit, USD, 18 decimals, rounded down; at least intrinsic value.
+    /// @return deltaE18 Change of it per unit of forward, 18 decimals, rounded down.
+    function open(
+        uint256 table,
+        ExpiryMarket memory expiry,
+        PositionWord leg
+    ) internal pure returns (LegTerms memory terms, uint256 markE18, int256 deltaE18) {
+        uint256 strikeE18 = leg.strikeE18();
+        (terms.leg, terms.expiry) = (leg, expiry);
+        terms.lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
+        terms.wE18 = Svi.totalVol(expiry, -terms.lnMoneynessE18);
+        (int256 x, , uint256 width) = _shape(terms.lnMoneynessE18, terms.wE18);
+        uint256 p = Cdf.at(table, x);
+        markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.at(table, x - int256(width)));
+        if (!leg.isCall()) {
+            // A call is worth at least forward - strike, so the put is never negative.
+            markE18 = markE18 + strikeE18 - expiry.priceE18;
+            deltaE18 = -int256(Cdf.ONE);
+        }
+        unchecked {
+            // A probability times a discount factor of 64 bits stays below 2^101, values below 2^104 times it below 2^168.
+            deltaE18 = ((deltaE18 + int256(p)) * int256(expiry.discountE18)) >> 36;
+            markE18 = mulDown(markE18, expiry.discountE18);
+        }
+        _lanes(terms, leg, strikeE18, markE18);
+    }
+
+    /// @notice Adds the option to the lanes of all scenarios.
+    function reprice(uint256 table, Shocks memory shocks, LegTerms memory terms) internal pure {
+        ExpiryMarket memory expiry = terms.expiry;
+        uint256 from = shocks.logs;
+        if (shocks.up != 0) {
+            uint256 wE18 = mulDown(terms.wE18, expiry.volUpE18);
+            _row(table, shocks, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
+        }
+        from += shocks.up << 5;
+        if (shocks.down != 0) {
+            uint256 wE18 = mulDown(terms.wE18, expiry.volDownE18);
+            _row(table, shocks, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
+        }
+        from += shocks.down << 5;
+        if (shocks.flat != 0) _row(table, shocks, from, shocks.flat, terms, terms.wE18);
+    }
+
+    function _row(
+        uint256 table,
+        Shocks memory shocks,
+        uint256 from,
+        uint256 count,
+        LegTerms memory terms,
+        uint256 wE18
+    ) private pure {
+        (int256 centre, uint256 slope, uint256 width) = _shape(terms.lnMoneynessE18, wE18);
+        unchecked {
+            // Both are memory addresses; the distance wraps round if the lanes come first.
+            uint256 toLane = shocks.lanes - shocks.logs;
+            uint256 upper = uint256(terms.forwardLane) << 128;
+            Row.add(table, from, count, toLane, centre, slope, width, upper, terms.strikeLane);
+        }
+    }
+
+    /// @dev Argument of cdf for d1, cells per unit of a logarithm of 18 decimals (96 more fractional bits), and w in cells.
+    function _shape(
+        int256 lnMoneynessE18,
+        uint256 wE18
+    ) private pure returns (int256 centre, uint256 slope, uint256 width) {
+        if (wE18 < MIN_W_E18) wE18 = MIN_W_E18;
+        if (wE18 > MAX_W_E18) wE18 = MAX_W_E18;
+        unchecked {
+            // A logarithm below 2^67 times a slope below 2^96 stays below 2^163.
+            slope = reciprocalCells(wE18);
+            width = cellsOf(wE18);
+            centre = Cdf.EDGE + int256(width >> 1) + ((lnMoneynessE18 * int256(slope)) >> 96);
+        }
+    }
+
+    /// @dev Undiscounted call between intrinsic value and forward.
+    function _call(
+        uint256 forwardE18,
+        uint256 strikeE18,
+        uint256 p,
+        uint256 q
+    ) private pure returns (uint256 valueE18) {
+        unchecked {
+            // Forward and strike are below 2^104, a probability is at most 2^36.
+            (uint256 gain, uint256 cost) = (forwardE18 * p, strikeE18 * q);
+            if (gain > cost) valueE18 = (gain - cost) >> 36;
+            if (forwardE18 > strikeE18 && forwardE18 - strikeE18 > valueE18) valueE18 = forwardE18 - strikeE18;
+        }
+    }
+
+    /// @dev A put is a call, less the discounted forward, more the discounted strike.
+    function _lanes(LegTerms memory terms, PositionWord leg, uint256 strikeE18, uint256 markE18) private pure {
+        int256 size = leg.sizeE18();
+        ExpiryMarket memory expiry = terms.expiry;
+        unchecked {
+            // A size of 128 bits times a price below 2^104 stays below 2^231.
+            int256 forwardE36 = size * int256(expiry.discountedE18);
+            int256 strikeE36 = size * int256(mulDown(strikeE18, expiry.discountE18));
+            terms.forwardLane = cutE24(forwardE36);
+            terms.strikeLane = -cutE24(strikeE36);
+            terms.baseE36 = -size * int256(markE18);
+            if (!leg.isCall()) {
+                terms.baseE36 += strikeE36;
+                terms.linearE36 = -forwardE36;
+            }
+        }
+        if (_tooGreat(terms.forwardLane) || _tooGreat(terms.strikeLane)) {
+            revert IRiskEngine.RiskEngine_LegTooGreat(leg.instrument(), size);
+        }
+    }
+
+    function _tooGreat(int256 lane) private pure returns (bool) {
+        return lane >= MAX_LANE || lane <= -MAX_LANE;
+    }
+}
