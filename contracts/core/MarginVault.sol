@@ -9,7 +9,7 @@ import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
 import {mulDivDown, ONE_E18} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, MarginModel, Position, QuoteFigure} from "../types/Book.sol";
+import {Assessment, Book, MarginModel} from "../types/Book.sol";
 import {AssetList} from "./vault/AssetList.sol";
 import {Ledger} from "./vault/Ledger.sol";
 import {Operators} from "./vault/Operators.sol";
@@ -278,8 +278,7 @@ contract MarginVault is Ledger, Operators, AssetList {
     function _hasPositions(AccountId account) private view returns (bool) {
         address clearinghouse = _clearinghouseAddress();
         if (clearinghouse == address(0)) return false;
-        (Position[] memory positions, QuoteFigure[] memory quotes) = IClearinghouse(clearinghouse).positionsOf(account);
-        return positions.length != 0 || quotes.length != 0;
+        return IClearinghouse(clearinghouse).hasPositions(account);
     }
 
     function _engine() private view returns (IRiskEngine engine) {

@@ -173,6 +173,13 @@ interface IClearinghouse {
         AccountId account
     ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes);
 
+    /// @notice The same positions as they stand in storage, in no order: `instrument uint128` in the low half of a word,
+    /// `sizeE18 int128` in the high half. No size is zero and no instrument comes twice.
+    function positionWords(AccountId account) external view returns (uint256[] memory words);
+
+    /// @notice Whether the account holds any position; one without has no quote figure either.
+    function hasPositions(AccountId account) external view returns (bool);
+
     function sizeOf(AccountId account, InstrumentId instrument) external view returns (int256 sizeE18);
 
     function quoteOf(AccountId account, uint16 underlying) external view returns (int256 quoteE18);

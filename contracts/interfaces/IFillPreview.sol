@@ -65,4 +65,15 @@ interface IFillPreview {
     function positionsOf(
         AccountId account
     ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes);
+
+    /// @notice Words of the positions as in the clearinghouse.
+    /// @param account Account.
+    /// @return words In no order; instrument in the low half, size in the high half.
+    function positionWords(AccountId account) external view returns (uint256[] memory words);
+
+    /// @notice Quote figure as in the clearinghouse.
+    /// @param account Account.
+    /// @param underlying Underlying number.
+    /// @return quoteE18 Settlement coin, 18 decimals.
+    function quoteOf(AccountId account, uint16 underlying) external view returns (int256 quoteE18);
 }

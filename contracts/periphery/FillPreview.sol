@@ -110,6 +110,16 @@ contract FillPreview is IFillPreview {
         return CLEARINGHOUSE.positionsOf(account);
     }
 
+    /// @inheritdoc IFillPreview
+    function positionWords(AccountId account) external view returns (uint256[] memory words) {
+        return CLEARINGHOUSE.positionWords(account);
+    }
+
+    /// @inheritdoc IFillPreview
+    function quoteOf(AccountId account, uint16 underlying) external view returns (int256 quoteE18) {
+        return CLEARINGHOUSE.quoteOf(account, underlying);
+    }
+
     // --- loading
 
     function _open(IRiskEngine engine, uint256 fills) private view returns (Run memory run) {

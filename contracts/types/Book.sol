@@ -12,10 +12,27 @@ enum MarginModel {
     DELTA
 }
 
-/// @notice One position, one storage slot: 128 + 128 bits.
+/// @notice One position, one word: `instrument uint128` in the low half, `sizeE18 int128` in the high half.
 struct Position {
     InstrumentId instrument;
     int128 sizeE18; // units of the underlying, 18 decimals; positive = long
+}
+
+/// @notice The word of a position, as it stands in storage.
+/// @param instrument Instrument.
+/// @param sizeE18 Units of the underlying, 18 decimals; positive = long.
+function positionWord(InstrumentId instrument, int128 sizeE18) pure returns (uint256) {
+    return (uint256(uint128(sizeE18)) << 128) | InstrumentId.unwrap(instrument);
+}
+
+/// @notice Instrument of a position's word.
+function instrumentOfWord(uint256 word) pure returns (InstrumentId) {
+    return InstrumentId.wrap(uint128(word));
+}
+
+/// @notice Size of a position's word, units of the underlying, 18 decimals.
+function sizeOfWord(uint256 word) pure returns (int128) {
+    return int128(uint128(word >> 128));
 }
 
 /// @notice Units of one collateral asset.

@@ -7,7 +7,7 @@ import {LibSort} from "solady/src/utils/LibSort.sol";
 import {IClearinghouse} from "../../interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 import {AccountId} from "../../types/AccountId.sol";
-import {Position, QuoteFigure} from "../../types/Book.sol";
+import {Position, QuoteFigure, instrumentOfWord, positionWord, sizeOfWord} from "../../types/Book.sol";
 import {InstrumentId} from "../../types/InstrumentId.sol";
 
 /// @title Sizes and quote figures
@@ -27,7 +27,8 @@ abstract contract Positions is IClearinghouse {
 
     IMarginVault internal immutable VAULT;
 
-    mapping(AccountId account => Position[] positions) private _positions;
+    /// @dev Words of `types/Book.sol`, one to a slot.
+    mapping(AccountId account => uint256[] words) private _positions;
     mapping(AccountId account => mapping(uint16 underlying => Figure figure)) private _figures;
     mapping(uint16 underlying => uint256 unitsE18) private _openInterest;
 
@@ -43,10 +44,20 @@ abstract contract Positions is IClearinghouse {
     }
 
     /// @inheritdoc IClearinghouse
+    function positionWords(AccountId account) external view returns (uint256[] memory words) {
+        return _wordsOf(account);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function hasPositions(AccountId account) external view returns (bool) {
+        return _positions[account].length != 0;
+    }
+
+    /// @inheritdoc IClearinghouse
     function sizeOf(AccountId account, InstrumentId instrument) external view returns (int256 sizeE18) {
-        Position[] storage list = _positions[account];
+        uint256[] storage list = _positions[account];
         uint256 index = _indexOf(list, instrument);
-        return index == list.length ? int256(0) : list[index].sizeE18;
+        return index == list.length ? int256(0) : sizeOfWord(list[index]);
     }
 
     /// @inheritdoc IClearinghouse
@@ -73,29 +84,29 @@ abstract contract Positions is IClearinghouse {
         int256 deltaE18,
         uint256 priceE18
     ) internal returns (int256 beforeE18) {
-        Position[] storage list = _positions[account];
+        uint256[] storage list = _positions[account];
         uint256 index = _indexOf(list, instrument);
         bool held = index < list.length;
-        beforeE18 = held ? list[index].sizeE18 : int256(0);
+        beforeE18 = held ? sizeOfWord(list[index]) : int256(0);
         if (deltaE18 == 0) return beforeE18;
         int256 afterE18 = beforeE18 + deltaE18;
         if (afterE18 == 0) {
             _removeAt(list, index);
         } else if (held) {
-            list[index].sizeE18 = afterE18.toInt128();
+            list[index] = positionWord(instrument, afterE18.toInt128());
         } else {
             if (index == POSITION_CAP) revert Clearinghouse_TooManyPositions(account, POSITION_CAP);
-            list.push(Position({instrument: instrument, sizeE18: afterE18.toInt128()}));
+            list.push(positionWord(instrument, afterE18.toInt128()));
         }
         _recordChange(account, instrument, beforeE18, afterE18, priceE18);
     }
 
     /// @dev Removes the position at an index of the list, whatever its size.
     function _closePosition(AccountId account, uint256 index) internal {
-        Position[] storage list = _positions[account];
-        Position memory closed = list[index];
+        uint256[] storage list = _positions[account];
+        uint256 closed = list[index];
         _removeAt(list, index);
-        _recordChange(account, closed.instrument, closed.sizeE18, 0, 0);
+        _recordChange(account, instrumentOfWord(closed), sizeOfWord(closed), 0, 0);
     }
 
     /// @dev Adds to the quote figure of an account.
@@ -123,12 +134,9 @@ abstract contract Positions is IClearinghouse {
         if (deltaE18 != 0) VAULT.settleCash(account, deltaE18);
     }
 
-    function _positionCount(AccountId account) internal view returns (uint256) {
-        return _positions[account].length;
-    }
-
-    function _positionAt(AccountId account, uint256 index) internal view returns (Position memory) {
-        return _positions[account][index];
+    /// @dev The whole list as it stands, each slot read once.
+    function _wordsOf(AccountId account) internal view returns (uint256[] memory) {
+        return _positions[account];
     }
 
     function _unitsLong(uint16 underlying) internal view returns (uint256) {
@@ -140,8 +148,7 @@ abstract contract Positions is IClearinghouse {
     function _bookOf(
         AccountId account
     ) internal view returns (Position[] memory positions, QuoteFigure[] memory quotes) {
-        positions = _positions[account];
-        _sort(positions);
+        positions = _sorted(_wordsOf(account));
         quotes = new QuoteFigure[](positions.length);
         uint256 count;
         for (uint256 i; i < positions.length; ++i) {
@@ -175,26 +182,23 @@ abstract contract Positions is IClearinghouse {
         emit PositionChanged(account, instrument, afterE18 - beforeE18, afterE18, priceE18);
     }
 
-    function _removeAt(Position[] storage list, uint256 index) private {
+    function _removeAt(uint256[] storage list, uint256 index) private {
         uint256 last = list.length - 1;
         if (index != last) list[index] = list[last];
         list.pop();
     }
 
     /// @dev Index of an instrument in the list, its length if it is not there.
-    function _indexOf(Position[] storage list, InstrumentId instrument) private view returns (uint256 index) {
+    function _indexOf(uint256[] storage list, InstrumentId instrument) private view returns (uint256 index) {
         uint256 length = list.length;
-        while (index < length && list[index].instrument != instrument) ++index;
+        while (index < length && instrumentOfWord(list[index]) != instrument) ++index;
     }
 
-    /// @dev Packs each position into one word with the instrument on top, sorts the words and unpacks them.
-    function _sort(Position[] memory positions) private pure {
-        uint256[] memory words = new uint256[](positions.length);
-        for (uint256 i; i < words.length; ++i) {
-            uint256 size = uint128(positions[i].sizeE18);
-            words[i] = (uint256(InstrumentId.unwrap(positions[i].instrument)) << 128) | size;
-        }
+    /// @dev Sorts words by their instruments, whose half goes on top for that, and unpacks them.
+    function _sorted(uint256[] memory words) private pure returns (Position[] memory positions) {
+        for (uint256 i; i < words.length; ++i) words[i] = (words[i] << 128) | (words[i] >> 128);
         LibSort.insertionSort(words);
+        positions = new Position[](words.length);
         for (uint256 i; i < words.length; ++i) {
             positions[i].instrument = InstrumentId.wrap(uint128(words[i] >> 128));
             positions[i].sizeE18 = int128(uint128(words[i]));

@@ -6,7 +6,7 @@ import {IClearinghouse} from "../../interfaces/IClearinghouse.sol";
 import {Calendar} from "../../libraries/Calendar.sol";
 import {mulDivFloor} from "../../libraries/math/FixedPoint.sol";
 import {AccountId} from "../../types/AccountId.sol";
-import {Position} from "../../types/Book.sol";
+import {instrumentOfWord, sizeOfWord} from "../../types/Book.sol";
 import {InstrumentId, Kind} from "../../types/InstrumentId.sol";
 import {Funding} from "./Funding.sol";
 import {Positions} from "./Positions.sol";
@@ -39,11 +39,12 @@ abstract contract Settlement is Positions, Funding {
     /// @dev Backwards, because closing a position puts the last one in its place. Cash moves once for all options.
     function _settleAccount(AccountId account) internal {
         int256 cashE18;
-        for (uint256 i = _positionCount(account); i != 0; --i) {
-            Position memory position = _positionAt(account, i - 1);
-            if (!position.instrument.isDated() || position.instrument.expiry() > block.timestamp) continue;
-            uint256 priceE18 = _settlementPrices[position.instrument.underlying()][position.instrument.expiry()];
-            if (priceE18 != 0) cashE18 += _settlePosition(account, i - 1, position, priceE18);
+        uint256[] memory words = _wordsOf(account);
+        for (uint256 i = words.length; i != 0; --i) {
+            InstrumentId instrument = instrumentOfWord(words[i - 1]);
+            if (!instrument.isDated() || instrument.expiry() > block.timestamp) continue;
+            uint256 priceE18 = _settlementPrices[instrument.underlying()][instrument.expiry()];
+            if (priceE18 != 0) cashE18 += _settlePosition(account, i - 1, words[i - 1], priceE18);
         }
         _settleCash(account, cashE18);
     }
@@ -53,15 +54,15 @@ abstract contract Settlement is Positions, Funding {
     function _settlePosition(
         AccountId account,
         uint256 index,
-        Position memory position,
+        uint256 word,
         uint256 priceE18
     ) private returns (int256 cashE18) {
-        InstrumentId instrument = position.instrument;
+        InstrumentId instrument = instrumentOfWord(word);
         bool linear = instrument.isLinear();
         uint256 unitE18 = linear ? priceE18 : _intrinsic(instrument, priceE18);
-        int256 payoffE18 = mulDivFloor(position.sizeE18, unitE18.toInt256(), 1e18);
+        int256 payoffE18 = mulDivFloor(sizeOfWord(word), unitE18.toInt256(), 1e18);
         _closePosition(account, index);
-        emit AccountSettled(account, instrument, position.sizeE18, payoffE18);
+        emit AccountSettled(account, instrument, sizeOfWord(word), payoffE18);
         if (!linear) return payoffE18;
         _changeQuote(account, instrument.underlying(), payoffE18);
         _realise(account, instrument.underlying());

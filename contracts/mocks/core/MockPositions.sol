@@ -16,6 +16,10 @@ contract MockPositions is MockCore {
         _quotes[account] = quotes;
     }
 
+    function hasPositions(AccountId account) external view returns (bool) {
+        return _positions[account] != 0 || _quotes[account] != 0;
+    }
+
     function positionsOf(
         AccountId account
     ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes) {
