@@ -6,6 +6,7 @@ import type {ContractRunner, Provider} from "ethers";
 
 import {ballastAt} from "../scripts/chain/contracts.js";
 import type {BallastContracts} from "../scripts/chain/contracts.js";
+import {tableCode} from "../scripts/sdk/math/index.js";
 import {CONTRACT_NAMES} from "../scripts/shared/deployment.js";
 import type {ContractName, Deployment} from "../scripts/shared/deployment.js";
 import type {Parameters} from "./parameters/index.js";
@@ -57,15 +58,15 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     manager: {artifact: "AccessManager", fixes: []},
     vault: {artifact: "MarginVault", fixes: ["settlementToken"]},
     clearinghouse: {artifact: "Clearinghouse", fixes: ["vault"]},
-    riskEngine: {artifact: "RiskEngine", fixes: ["vault", "clearinghouse", "riskParameters", "riskKernel"]},
-    riskKernel: {artifact: "RiskKernel", fixes: []},
+    riskEngine: {artifact: "RiskEngine", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable"]},
+    cdfTable: {artifact: "CdfTable", fixes: []},
     riskParameters: {artifact: "RiskParameters", fixes: []},
     priceOracle: {artifact: "PriceOracle", fixes: []},
     surfaceOracle: {artifact: "SurfaceOracle", fixes: []},
     liquidator: {artifact: "Liquidator", fixes: ["vault", "clearinghouse", "backstop", "priceOracle"]},
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
     fillPreview: {artifact: "FillPreview", fixes: ["vault", "clearinghouse"]},
-    previewEngine: {artifact: "RiskEngine", fixes: ["vault", "fillPreview", "riskParameters", "riskKernel"]},
+    previewEngine: {artifact: "RiskEngine", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
 };
 
@@ -86,6 +87,10 @@ async function checkCode(findings: Findings, {deployment, provider, codeOf}: Sub
         const {artifact, fixes} = BUILT[name];
         const {bytecode, immutables} = codeOf(artifact);
         const code = await provider.getCode(deployment.contracts[name]);
+        if (name === "cdfTable") {
+            findings.equal(`${name}.code`, code === tableCode() ? "ours" : "other code", "ours");
+            continue;
+        }
         let blanked = code;
         const fixed: string[] = [];
         for (const {start, length} of immutables) {

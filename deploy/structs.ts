@@ -82,6 +82,7 @@ export const underlyingParams = (underlying: Underlying): Struct => ({
     advE18: underlying.averageDailyVolume,
     oiLowerE18: underlying.openInterestLower,
     oiUpperE18: underlying.openInterestUpper,
+    rangeE18: underlying.priceRange,
 });
 
 const VOL_STATES = ["FLAT", "UP", "DOWN"];

@@ -9,7 +9,7 @@ import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
 import {mulDivDown, ONE_E18} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {Assessment, MarginModel} from "../types/Book.sol";
 import {AssetList} from "./vault/AssetList.sol";
 import {Ledger} from "./vault/Ledger.sol";
 import {Operators} from "./vault/Operators.sol";
@@ -106,9 +106,8 @@ contract MarginVault is Ledger, Operators, AssetList {
         MarginModel before = _modelOf(account);
         if (_owesCash(account) || _hasPositions(account)) {
             IRiskEngine engine = _engine();
-            Book memory book = engine.bookOf(account);
-            _requireModel(engine, book, account, before);
-            _requireModel(engine, book, account, model);
+            _requireModel(engine, account, before);
+            _requireModel(engine, account, model);
             _writeChecked(account);
         }
         _writeModel(account, model);
@@ -266,9 +265,8 @@ contract MarginVault is Ledger, Operators, AssetList {
         _writeChecked(account);
     }
 
-    function _requireModel(IRiskEngine engine, Book memory book, AccountId account, MarginModel model) private view {
-        book.model = model;
-        Assessment memory result = engine.assessBook(book);
+    function _requireModel(IRiskEngine engine, AccountId account, MarginModel model) private view {
+        Assessment memory result = engine.assessAs(account, model);
         if (result.equityE18 < result.initialE18.toInt256()) {
             revert MarginVault_ModelNotSatisfied(account, model, result.equityE18, result.initialE18);
         }

@@ -44,6 +44,11 @@ interface IMarginLens {
     /// @return Their views, in order.
     function accounts(AccountId[] calldata ids) external view returns (AccountView[] memory);
 
+    /// @notice An account's book as the engine takes it: vault and clearinghouse together.
+    /// @param id Account.
+    /// @return Book in ascending order.
+    function bookOf(AccountId id) external view returns (Book memory);
+
     /// @notice Scenario table with every add-on.
     /// @param id Account.
     /// @return Report of the risk engine.

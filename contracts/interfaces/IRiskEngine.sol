@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book} from "../types/Book.sol";
+import {Assessment, Book, MarginModel} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
-import {GlobalParams, Report, Witness} from "../types/Risk.sol";
+import {Report, Witness} from "../types/Risk.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {IMarginVault} from "./IMarginVault.sol";
 import {IRiskParameters} from "./IRiskParameters.sol";
@@ -37,6 +37,9 @@ interface IRiskEngine {
     /// @notice Equity and requirements of an account under its own model.
     function assess(AccountId account) external view returns (Assessment memory);
 
+    /// @notice The same under another model.
+    function assessAs(AccountId account, MarginModel model) external view returns (Assessment memory);
+
     /// @notice Equity and requirements of any book, for what-if questions.
     function assessBook(Book memory book) external view returns (Assessment memory);
 
@@ -47,9 +50,6 @@ interface IRiskEngine {
         uint16 underlying,
         uint256 spotE18
     ) external view returns (Assessment memory);
-
-    /// @notice An account's book as the engine reads it: vault and clearinghouse together.
-    function bookOf(AccountId account) external view returns (Book memory);
 
     /// @notice Every scenario, add-on and binding scenario of a book.
     function report(Book memory book) external view returns (Report memory);
@@ -71,18 +71,11 @@ interface IRiskEngine {
         Witness calldata witness
     ) external view returns (bool short, int256 equityE18, uint256 boundE18);
 
-    /// @notice Value of one unit of collateral with the size-dependent weight applied to the whole holding.
-    /// @return valueE18 USD, 18 decimals, rounded down.
-    function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18);
-
     /// @notice Where the parameters are kept.
     function parameters() external view returns (IRiskParameters);
 
     /// @notice Contract whose code is the table of the normal distribution.
     function table() external view returns (address);
-
-    /// @notice Parameters of the whole engine, as `parameters` keeps them.
-    function globalParams() external view returns (GlobalParams memory);
 
     function vault() external view returns (IMarginVault);
 

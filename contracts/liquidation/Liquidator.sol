@@ -307,7 +307,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         uint256 maintenanceE18
     ) private view returns (uint256 reserveE18) {
         if (positions == 0) return 0;
-        GlobalParams memory params = engine.globalParams();
+        GlobalParams memory params = engine.parameters().globalParams();
         reserveE18 = params.reserveBaseE18 + params.reservePerPositionE18 * positions;
         return reserveE18 < maintenanceE18 ? reserveE18 : maintenanceE18;
     }

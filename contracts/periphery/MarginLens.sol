@@ -77,9 +77,14 @@ contract MarginLens is IMarginLens {
     }
 
     /// @inheritdoc IMarginLens
+    function bookOf(AccountId id) external view whenUnlocked returns (Book memory) {
+        return _bookOf(_engine(), id);
+    }
+
+    /// @inheritdoc IMarginLens
     function scenarioTable(AccountId id) external view whenUnlocked returns (Report memory) {
         IRiskEngine engine = _engine();
-        return engine.report(engine.bookOf(id));
+        return engine.report(_bookOf(engine, id));
     }
 
     // --- what if
@@ -121,7 +126,7 @@ contract MarginLens is IMarginLens {
         uint16 underlying
     ) external view whenUnlocked returns (uint256 lowerE18, uint256 upperE18) {
         IRiskEngine engine = _engine();
-        Book memory book = engine.bookOf(id);
+        Book memory book = _bookOf(engine, id);
         (IPriceOracle prices, ) = engine.parameters().oracles();
         uint256 spotE18 = prices.price(underlying);
         int256 atSpot = _excessAt(engine, book, underlying, spotE18);
@@ -140,7 +145,7 @@ contract MarginLens is IMarginLens {
     /// @return most What the account, or for the settlement coin anybody, could take at most, token units.
     function _withdrawal(AccountId id, address token) private view returns (Withdrawal memory ask, uint256 most) {
         ask.engine = _engine();
-        ask.book = ask.engine.bookOf(id);
+        ask.book = _bookOf(ask.engine, id);
         most = IERC20(token).balanceOf(address(VAULT));
         if (token == VAULT.settlementToken()) {
             IMarginVault.CashTotals memory totals = VAULT.cashTotals();
@@ -241,7 +246,7 @@ contract MarginLens is IMarginLens {
 
     function _account(AccountId id) private view returns (AccountView memory result) {
         (address riskEngine, , address liquidator, ) = VAULT.core();
-        result.book = IRiskEngine(riskEngine).bookOf(id);
+        result.book = _bookOf(IRiskEngine(riskEngine), id);
         result.assessment = IRiskEngine(riskEngine).assessBook(result.book);
         result.auction = ILiquidator(liquidator).auction(id);
         result.lastCheckedBlock = VAULT.lastCheckedBlock(id);
@@ -250,6 +255,11 @@ contract MarginLens is IMarginLens {
     function _engine() private view returns (IRiskEngine) {
         (address riskEngine, , , ) = VAULT.core();
         return IRiskEngine(riskEngine);
+    }
+
+    function _bookOf(IRiskEngine engine, AccountId id) private view returns (Book memory book) {
+        (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(id);
+        (book.positions, book.quotes) = engine.clearinghouse().positionsOf(id);
     }
 
     function _excess(Assessment memory assessment) private pure returns (int256) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {mulDivFloor, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
+import {cutE18, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
@@ -171,6 +171,6 @@ library AddOns {
     function _payoffAt(Payoff memory payoff, int256 priceE18) private pure returns (int256) {
         payoff.optionsE36 += payoff.slopeE18 * (priceE18 - payoff.priceE18);
         payoff.priceE18 = priceE18;
-        return payoff.linearE18 * priceE18 + mulDivFloor(payoff.optionsE36, payoff.discount, int256(ONE_E18));
+        return payoff.linearE18 * priceE18 + cutE18(payoff.optionsE36 * payoff.discount);
     }
 }

@@ -33,22 +33,17 @@ library Aggregation {
     /// @dev Place of the group's scenario among the two that a witness has evaluated.
     uint256 private constant JOINT_PLACE = 1;
 
-    /// @notice What an underlying's legs, collateral and charges come to before any scenario is looked at.
-    /// @param creditedE18 Units of collateral that count.
-    function open(
-        UnderlyingMarket memory market,
-        Exposure memory exposure,
-        uint256 creditedE18
-    ) internal pure returns (UnderlyingRisk memory part) {
+    /// @notice Fills in the charges of an underlying that do not depend on any scenario. Market, exposure and credited units stand.
+    function open(UnderlyingRisk memory part) internal pure {
+        (UnderlyingMarket memory market, Exposure memory exposure) = (part.market, part.exposure);
         UnderlyingParams memory params = market.params;
-        (part.market, part.exposure, part.creditedE18) = (market, exposure, creditedE18);
+        uint256 creditedE18 = part.creditedE18;
         part.equityE18 = exposure.valueE18 + int256(mulDown(creditedE18, market.spotE18));
         part.tradedDeltaE18 = _magnitudeE18(exposure.deltaE36);
         int256 deltaE36 = exposure.deltaE36 + int256(creditedE18 * ONE_E18);
         uint256 netE18 = _magnitudeE18(deltaE36);
         part.deltaE18 = deltaE36 < 0 ? -int256(netE18) : int256(netE18);
         uint256 grossE18 = mulDivUp(exposure.grossDeltaE36, 1, ONE_E18) + creditedE18;
-        part.rollE18 = exposure.rollE18;
         part.floorDeltaE18 = AddOns.hedgedDelta(params, netE18, grossE18, market.spotE18);
         part.floorShortE18 = AddOns.shortOptions(params, exposure.shortE18, market.spotE18);
         part.concentrationE18 = AddOns.concentration(params, netE18, market.spotE18);
@@ -92,7 +87,7 @@ library Aggregation {
         uint256 scanE18
     ) internal pure returns (uint256 addOnE18, uint256 concentrationE18) {
         uint256 floorE18 = _max(part.floorDeltaE18, part.floorShortE18);
-        addOnE18 = _max(part.rollE18, _above(floorE18, scanE18));
+        addOnE18 = _max(part.exposure.rollE18, _above(floorE18, scanE18));
         concentrationE18 = part.concentrationE18;
         uint256 roomE18 = _above(part.capE18, scanE18);
         addOnE18 = _min(addOnE18, roomE18);
@@ -200,7 +195,7 @@ library Aggregation {
         result.deltaE18 = part.deltaE18;
         result.lossE18 = part.lossE18;
         result.scanE18 = part.scanE18;
-        result.rollE18 = part.rollE18;
+        result.rollE18 = part.exposure.rollE18;
         result.floorDeltaE18 = part.floorDeltaE18;
         result.floorShortE18 = part.floorShortE18;
         (result.addOnE18, result.concentrationE18) = extras(part, part.scanE18);
@@ -259,8 +254,8 @@ library Aggregation {
     function _leastCharge(UnderlyingRisk memory part, uint256 ownShareE18) private pure returns (uint256) {
         uint256 floorE18 = _max(part.floorDeltaE18, part.floorShortE18);
         uint256 scanE18 = part.scanE18;
-        uint256 turnE18 = _max(scanE18, _above(floorE18, part.rollE18));
-        uint256 addOnE18 = _max(part.rollE18, _above(floorE18, turnE18));
+        uint256 turnE18 = _max(scanE18, _above(floorE18, part.exposure.rollE18));
+        uint256 addOnE18 = _max(part.exposure.rollE18, _above(floorE18, turnE18));
         uint256 leastE36 = ownShareE18 * turnE18 + ONE_E18 * (addOnE18 + part.concentrationE18);
         return _min(leastE36, ownShareE18 * _max(scanE18, part.capE18));
     }

@@ -45,7 +45,7 @@ library BookIndex {
         for (uint256 i = 0; i < slots.length; ++i) {
             slots[i] = (slots[i] << 128) | (slots[i] >> 128);
         }
-        LibSort.sort(slots);
+        LibSort.insertionSort(slots);
         assembly ("memory-safe") {
             // The same words under their own name.
             legs := slots

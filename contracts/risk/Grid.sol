@@ -93,19 +93,18 @@ library Grid {
     function _arrange(Shocks memory shocks) private pure {
         uint256[] memory words = shocks.words;
         uint256 count = words.length;
-        int256[] memory logs = new int256[](count);
-        uint256[] memory lanes = new uint256[](count);
+        uint256[] memory pairs = new uint256[](2 * count);
         for (uint256 i = 0; i < count; ++i) {
             uint256 word = words[i];
-            logs[i] = lnFactorE18(word);
+            pairs[2 * i] = uint256(lnFactorE18(word));
             uint256 state = uint8(word);
             if (state == uint256(VolState.UP)) ++shocks.up;
             else if (state == uint256(VolState.DOWN)) ++shocks.down;
         }
         shocks.flat = count - shocks.up - shocks.down;
         assembly ("memory-safe") {
-            mstore(add(shocks, 0x20), add(logs, 0x20))
-            mstore(add(shocks, 0x40), add(lanes, 0x20))
+            // The second member of the struct.
+            mstore(add(shocks, 0x20), add(pairs, 0x20))
         }
     }
 

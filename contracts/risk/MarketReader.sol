@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
-import {divDown, mulDivDown, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
+import {cutE18, divDown, mulDivDown, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Logarithm} from "../libraries/math/Logarithm.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
@@ -96,7 +96,7 @@ library MarketReader {
     ) internal pure returns (uint256 upE18, uint256 downE18) {
         uint256 power = daysE18 < REFERENCE_DAYS_E18 ? params.powerShortE18 : params.powerLongE18;
         uint256 ratioE18 = divDown(REFERENCE_DAYS_E18, daysE18 < ONE_E18 ? ONE_E18 : daysE18);
-        uint256 scaleE18 = Transcendental.powE18(ratioE18, int256(power));
+        uint256 scaleE18 = Transcendental.expE18(cutE18(Logarithm.lnE18(ratioE18) * int256(power)));
         upE18 = ONE_E18 + mulUp(params.volUpE18, scaleE18);
         uint256 fallE18 = mulUp(params.volDownE18, scaleE18);
         downE18 = fallE18 < ONE_E18 ? ONE_E18 - fallE18 : 0;

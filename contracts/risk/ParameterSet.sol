@@ -103,7 +103,7 @@ library ParameterSet {
         }
     }
 
-    function global(uint256[] memory set) internal pure returns (GlobalParams memory) {
+    function globalOf(uint256[] memory set) internal pure returns (GlobalParams memory) {
         uint256 word = set[0];
         return
             GlobalParams({
@@ -114,7 +114,7 @@ library ParameterSet {
             });
     }
 
-    function oracles(
+    function oraclesOf(
         uint256[] memory set
     ) internal pure returns (IPriceOracle priceOracle, ISurfaceOracle surfaceOracle) {
         return (IPriceOracle(address(uint160(set[1]))), ISurfaceOracle(address(uint160(set[2]))));
@@ -129,14 +129,14 @@ library ParameterSet {
     }
 
     /// @notice Parameters of a collateral asset; reverts when it has none.
-    function asset(uint256[] memory set, uint8 assetId) internal pure returns (AssetParams memory params) {
+    function assetOf(uint256[] memory set, uint8 assetId) internal pure returns (AssetParams memory result) {
         uint256 word = assetId < assetCount(set) ? set[FIRST_ASSET + assetId] : 0;
-        params.underlying = uint16(word);
-        params.feedId = uint16(word >> 16);
-        params.weightE18 = uint64(word >> 32);
-        params.sizeE18 = uint64(word >> 96);
+        result.underlying = uint16(word);
+        result.feedId = uint16(word >> 16);
+        result.weightE18 = uint64(word >> 32);
+        result.sizeE18 = uint64(word >> 96);
         // The feed number of an asset is never 0.
-        if (params.feedId == 0) revert IRiskParameters.RiskParameters_UnknownAsset(assetId);
+        if (result.feedId == 0) revert IRiskParameters.RiskParameters_UnknownAsset(assetId);
     }
 
     /// @notice Number of the underlying at a place of the directory, and where its section begins.
@@ -148,45 +148,44 @@ library ParameterSet {
         return (uint16(word), word >> 16);
     }
 
-    /// @notice Correlation group of a section and the share of the group's charge that is netted.
-    function groupOf(uint256[] memory set, uint256 sectionAt) internal pure returns (uint8 group, uint256 blendE18) {
-        uint256 word = set[sectionAt];
-        return (uint8(word), uint64(word >> 16));
+    /// @notice Share of the charge of a section's group that is netted, 18 decimals.
+    function blendOf(uint256[] memory set, uint256 sectionAt) internal pure returns (uint256) {
+        return uint64(set[sectionAt] >> 16);
     }
 
-    function params(uint256[] memory set, uint256 at) internal pure returns (UnderlyingParams memory result) {
-        uint256 word = set[at];
+    function paramsOf(uint256[] memory set, uint256 sectionAt) internal pure returns (UnderlyingParams memory result) {
+        uint256 word = set[sectionAt];
         result.group = uint8(word);
         result.volUpE18 = uint64(word >> 80);
         result.volDownE18 = uint64(word >> 144);
-        word = set[at + 1];
+        word = set[sectionAt + 1];
         result.volFloorUpE18 = uint64(word);
         result.volFloorDownE18 = uint64(word >> 64);
         result.powerShortE18 = uint64(word >> 128);
         result.powerLongE18 = uint64(word >> 192);
-        word = set[at + 2];
+        word = set[sectionAt + 2];
         result.rollMinE18 = uint64(word);
         result.rollYearE18 = uint64(word >> 64);
         result.floorNetE18 = uint64(word >> 128);
         result.floorHedgedE18 = uint64(word >> 192);
-        word = set[at + 3];
+        word = set[sectionAt + 3];
         result.floorShortE18 = uint64(word);
         result.spreadE18 = uint64(word >> 64);
         result.impactE18 = uint64(word >> 128);
         result.sigmaDayE18 = uint64(word >> 192);
-        word = set[at + 4];
+        word = set[sectionAt + 4];
         result.advE18 = uint128(word);
         result.oiLowerE18 = uint128(word >> 128);
-        word = set[at + 5];
+        word = set[sectionAt + 5];
         result.oiUpperE18 = uint128(word);
         result.rangeE18 = uint64(word >> 128);
     }
 
     /// @notice Scenario words of a section.
-    function grid(uint256[] memory set, uint256 at) internal pure returns (uint256[] memory words) {
-        uint256 length = uint8(set[at] >> 8);
+    function gridOf(uint256[] memory set, uint256 sectionAt) internal pure returns (uint256[] memory words) {
+        uint256 length = uint8(set[sectionAt] >> 8);
         words = new uint256[](length);
-        uint256 from = at + HEAD_WORDS;
+        uint256 from = sectionAt + HEAD_WORDS;
         for (uint256 i = 0; i < length; ++i) {
             words[i] = set[from + i];
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {cutE18, mulDivUp, mulDown, mulFloor, weightedCeil} from "../libraries/math/FixedPoint.sol";
+import {cutE18, mulDivUp, mulDown, weightedCeil} from "../libraries/math/FixedPoint.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {ExpiryMarket, Exposure, LegTerms, Phase, Shocks, UnderlyingMarket} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
@@ -26,6 +26,8 @@ library Revaluation {
         uint256 table;
         Exposure exposure;
         uint256 count; // terms so far
+        int256 deltaE36; // of the legs of the expiry
+        int256 valueE36; // the same, at the price now, funding aside
     }
 
     /// @notice Values the legs [from, to), all of the market's underlying.
@@ -39,7 +41,7 @@ library Revaluation {
         uint256 table
     ) internal view returns (Exposure memory exposure) {
         exposure.terms = _unset(to - from);
-        Pass memory pass = Pass(sources, market, legs, table, exposure, 0);
+        Pass memory pass = Pass(sources, market, legs, table, exposure, 0, 0, 0);
         while (from < to) {
             uint40 expiry = legs[from].expiryOf();
             uint256 next = from + 1;
@@ -99,52 +101,39 @@ library Revaluation {
             ? MarketReader.perpetual(pass.sources, pass.market)
             : MarketReader.dated(pass.sources, pass.market, time);
         if (expiry.phase == Phase.SETTLED) return _addSettled(pass, expiry, from, to);
-        bool prepared = expiry.phase == Phase.EXPIRED;
-        int256 deltaE36 = 0;
-        int256 priceValueE36 = 0;
-        for (uint256 i = from; i < to; ++i) {
-            PositionWord leg = pass.legs[i];
-            if (!prepared && !leg.isLinearLeg()) {
-                MarketReader.prepareOptions(expiry, pass.market.params);
-                prepared = true;
-            }
-            (int256 legDeltaE36, int256 legValueE36) = _openLeg(pass, expiry, leg);
-            deltaE36 += legDeltaE36;
-            priceValueE36 += legValueE36;
+        // Linear legs come first: an expiry has options if its last leg is one.
+        if (expiry.phase == Phase.LIVE && !pass.legs[to - 1].isLinearLeg()) {
+            MarketReader.prepareOptions(expiry, pass.market.params);
         }
-        Exposure memory exposure = pass.exposure;
-        exposure.deltaE36 += deltaE36;
-        exposure.rollE18 += AddOns.roll(
-            pass.market.params,
-            mulDivUp(_abs(deltaE36), 1, ONE_E18),
-            pass.market.spotE18,
-            expiry.yearsE18
-        );
-        exposure.worstE18 += AddOns.worstLoss(expiry, pass.legs, from, to, priceValueE36);
+        (pass.deltaE36, pass.valueE36) = (0, 0);
+        for (uint256 i = from; i < to; ++i) {
+            _openLeg(pass, expiry, pass.legs[i]);
+        }
+        pass.exposure.deltaE36 += pass.deltaE36;
+        pass.exposure.worstE18 += AddOns.worstLoss(expiry, pass.legs, from, to, pass.valueE36);
+        uint256 deltaE18 = mulDivUp(_abs(pass.deltaE36), 1, ONE_E18);
+        pass.exposure.rollE18 += AddOns.roll(pass.market.params, deltaE18, pass.market.spotE18, expiry.yearsE18);
     }
 
     /// @dev Value and delta of one leg, and its terms.
-    function _openLeg(
-        Pass memory pass,
-        ExpiryMarket memory expiry,
-        PositionWord leg
-    ) private pure returns (int256 deltaE36, int256 priceValueE36) {
+    function _openLeg(Pass memory pass, ExpiryMarket memory expiry, PositionWord leg) private pure {
         Exposure memory exposure = pass.exposure;
         int256 size = leg.sizeE18();
-        LegTerms memory terms;
+        LegTerms memory terms = LegTerms(leg, expiry, 0, 0, 0, 0, 0, 0);
+        _push(pass, terms);
         uint256 markE18;
         int256 unitDeltaE18;
-        if (leg.isLinearLeg()) (terms, markE18, unitDeltaE18) = _linear(expiry, leg);
-        else if (expiry.phase == Phase.LIVE) (terms, markE18, unitDeltaE18) = Options.open(pass.table, expiry, leg);
-        else (terms, markE18, unitDeltaE18) = _expired(expiry, leg);
-        _push(pass, terms);
+        if (leg.isLinearLeg()) (markE18, unitDeltaE18) = _linear(terms);
+        else if (expiry.phase == Phase.LIVE) (markE18, unitDeltaE18) = Options.open(pass.table, terms);
+        else (markE18, unitDeltaE18) = _expired(terms);
         // Only a perpetual has funding; it takes nothing from what a move of the price does.
         int256 paidE18 = expiry.expiry == 0 ? pass.market.fundingE18 : int256(0);
-        exposure.valueE18 += mulFloor(size, int256(markE18) - paidE18);
+        exposure.valueE18 += cutE18(size * (int256(markE18) - paidE18));
         unchecked {
             // Sizes of 128 bits, prices below 2^104, deltas at most 2^61.
-            deltaE36 = size * unitDeltaE18;
-            priceValueE36 = size * int256(markE18);
+            int256 deltaE36 = size * unitDeltaE18;
+            pass.deltaE36 += deltaE36;
+            pass.valueE36 += size * int256(markE18);
             exposure.grossDeltaE36 += _abs(deltaE36);
             if (size < 0 && !leg.isLinearLeg()) exposure.shortE18 += uint256(-size);
             exposure.linearE36 += terms.linearE36;
@@ -152,26 +141,18 @@ library Revaluation {
         }
     }
 
-    function _linear(
-        ExpiryMarket memory expiry,
-        PositionWord leg
-    ) private pure returns (LegTerms memory terms, uint256 markE18, int256 unitDeltaE18) {
-        (terms.leg, terms.expiry) = (leg, expiry);
-        markE18 = expiry.priceE18;
-        terms.linearE36 = leg.sizeE18() * int256(markE18);
+    function _linear(LegTerms memory terms) private pure returns (uint256 markE18, int256 unitDeltaE18) {
+        markE18 = terms.expiry.priceE18;
+        terms.linearE36 = terms.leg.sizeE18() * int256(markE18);
         terms.baseE36 = -terms.linearE36;
         unitDeltaE18 = 1e18;
     }
 
     /// @dev An option past its time is worth what it would pay at the index.
-    function _expired(
-        ExpiryMarket memory expiry,
-        PositionWord leg
-    ) private pure returns (LegTerms memory terms, uint256 markE18, int256 unitDeltaE18) {
-        (terms.leg, terms.expiry) = (leg, expiry);
-        markE18 = _payoff(leg, expiry.priceE18);
-        terms.baseE36 = -leg.sizeE18() * int256(markE18);
-        if (markE18 != 0) unitDeltaE18 = leg.isCall() ? int256(1e18) : -1e18;
+    function _expired(LegTerms memory terms) private pure returns (uint256 markE18, int256 unitDeltaE18) {
+        markE18 = _payoff(terms.leg, terms.expiry.priceE18);
+        terms.baseE36 = -terms.leg.sizeE18() * int256(markE18);
+        if (markE18 != 0) unitDeltaE18 = terms.leg.isCall() ? int256(1e18) : -1e18;
     }
 
     /// @dev A settled leg is a sum of money: no scenario moves it.
@@ -179,7 +160,7 @@ library Revaluation {
         for (uint256 i = from; i < to; ++i) {
             PositionWord leg = pass.legs[i];
             uint256 payoffE18 = leg.isLinearLeg() ? expiry.priceE18 : _payoff(leg, expiry.priceE18);
-            pass.exposure.valueE18 += mulFloor(leg.sizeE18(), int256(payoffE18));
+            pass.exposure.valueE18 += cutE18(leg.sizeE18() * int256(payoffE18));
         }
     }
 
@@ -203,13 +184,13 @@ library Revaluation {
     ) private pure returns (int256[] memory pnlE36) {
         uint256 count = shocks.words.length;
         pnlE36 = new int256[](count);
-        uint256 lanes = shocks.lanes;
+        uint256 pairs = shocks.pairs;
         for (uint256 i = 0; i < count; ++i) {
             int256 factorE18 = int256(Grid.factorE18(shocks.words[i]));
             int256 upper;
             int256 lower;
             assembly ("memory-safe") {
-                let word := mload(add(lanes, shl(5, i)))
+                let word := mload(add(add(pairs, 0x20), shl(6, i)))
                 lower := signextend(15, word)
                 upper := sar(128, sub(word, lower))
             }

@@ -6,11 +6,12 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
 import {divUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
 import {PositionWord} from "../types/PositionWord.sol";
-import {AssetParams, GlobalParams, Report, UnderlyingReport, Witness} from "../types/Risk.sol";
+import {GlobalParams, Report, UnderlyingReport, Witness} from "../types/Risk.sol";
 import {Exposure, Folio, Holding, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
 import {Aggregation} from "./Aggregation.sol";
@@ -41,6 +42,12 @@ contract RiskEngine is IRiskEngine {
         uint256 reserveE18; // keeper reserve
     }
 
+    /// @dev Which of the two requirements a question is about.
+    enum MarginKind {
+        INITIAL,
+        MAINTENANCE
+    }
+
     uint256 private constant ONE_E18 = 1e18;
     /// @dev Prices above this have no place in lanes and sums; a trillion dollars.
     uint256 private constant MAX_PRICE_E18 = 1e30;
@@ -64,12 +71,19 @@ contract RiskEngine is IRiskEngine {
 
     /// @inheritdoc IRiskEngine
     function assess(AccountId account) external view returns (Assessment memory) {
-        return _assess(_open(_folioOf(account), 0, 0));
+        return _assess(_open(_folioOf(account)));
+    }
+
+    /// @inheritdoc IRiskEngine
+    function assessAs(AccountId account, MarginModel model) external view returns (Assessment memory) {
+        Folio memory folio = _folioOf(account);
+        folio.model = model;
+        return _assess(_open(folio));
     }
 
     /// @inheritdoc IRiskEngine
     function assessBook(Book memory book) external view returns (Assessment memory) {
-        return _assess(_open(_folio(book), 0, 0));
+        return _assess(_open(_folio(book)));
     }
 
     /// @inheritdoc IRiskEngine
@@ -79,27 +93,23 @@ contract RiskEngine is IRiskEngine {
         uint256 spotE18
     ) external view returns (Assessment memory) {
         if (spotE18 == 0 || spotE18 > MAX_PRICE_E18) revert RiskEngine_InvalidSpot(underlying, spotE18);
-        return _assess(_open(_folio(book), underlying, spotE18));
+        Folio memory folio = _folio(book);
+        (folio.assumed, folio.assumedSpotE18) = (underlying, spotE18);
+        return _assess(_open(folio));
     }
 
     /// @inheritdoc IRiskEngine
     function requireInitial(AccountId account) external view {
-        Check memory check = _open(_folioOf(account), 0, 0);
-        if (_coversMost(check, check.global.initialRatioE18)) return;
-        Assessment memory result = _assess(check);
-        if (result.equityE18 < int256(result.initialE18)) {
-            revert RiskEngine_BelowInitial(account, result.equityE18, result.initialE18);
-        }
+        (bool most, Assessment memory result) = _weigh(account, MarginKind.INITIAL);
+        if (most || result.equityE18 >= int256(result.initialE18)) return;
+        revert RiskEngine_BelowInitial(account, result.equityE18, result.initialE18);
     }
 
     /// @inheritdoc IRiskEngine
     function requireMaintenance(AccountId account) external view {
-        Check memory check = _open(_folioOf(account), 0, 0);
-        if (_coversMost(check, ONE_E18)) return;
-        Assessment memory result = _assess(check);
-        if (result.equityE18 < int256(result.maintenanceE18)) {
-            revert RiskEngine_BelowMaintenance(account, result.equityE18, result.maintenanceE18);
-        }
+        (bool most, Assessment memory result) = _weigh(account, MarginKind.MAINTENANCE);
+        if (most || result.equityE18 >= int256(result.maintenanceE18)) return;
+        revert RiskEngine_BelowMaintenance(account, result.equityE18, result.maintenanceE18);
     }
 
     /// @inheritdoc IRiskEngine
@@ -107,7 +117,7 @@ contract RiskEngine is IRiskEngine {
         AccountId account,
         Witness calldata witness
     ) external view returns (bool short, int256 equityE18, uint256 boundE18) {
-        Check memory check = _open(_folioOf(account), 0, 0);
+        Check memory check = _open(_folioOf(account));
         equityE18 = check.equityE18;
         if (witness.own.length == 0 && witness.joint.length == 0) boundE18 = _assess(check).maintenanceE18;
         else boundE18 = _shownBy(check, witness);
@@ -116,7 +126,7 @@ contract RiskEngine is IRiskEngine {
 
     /// @inheritdoc IRiskEngine
     function report(Book memory book) external view returns (Report memory result) {
-        Check memory check = _open(_folio(book), 0, 0);
+        Check memory check = _open(_folio(book));
         UnderlyingRisk[] memory parts = check.parts;
         uint256 crowdingE18;
         (result.maintenanceE18, crowdingE18) = _charge(check);
@@ -137,15 +147,6 @@ contract RiskEngine is IRiskEngine {
     }
 
     /// @inheritdoc IRiskEngine
-    function collateralValue(uint8 assetId, uint256 unitsE18) external view returns (uint256 valueE18) {
-        uint256[] memory set = ParameterSet.load(PARAMETERS.parameterSet());
-        AssetParams memory params = ParameterSet.asset(set, assetId);
-        (IPriceOracle priceOracle, ) = ParameterSet.oracles(set);
-        uint256 priceE18 = priceOracle.price(params.feedId);
-        return mulDown(Collateral.creditedUnits(params, unitsE18, priceE18), priceE18);
-    }
-
-    /// @inheritdoc IRiskEngine
     function parameters() external view returns (IRiskParameters) {
         return PARAMETERS;
     }
@@ -156,11 +157,6 @@ contract RiskEngine is IRiskEngine {
     }
 
     /// @inheritdoc IRiskEngine
-    function globalParams() external view returns (GlobalParams memory) {
-        return PARAMETERS.globalParams();
-    }
-
-    /// @inheritdoc IRiskEngine
     function vault() external view returns (IMarginVault) {
         return VAULT;
     }
@@ -168,12 +164,6 @@ contract RiskEngine is IRiskEngine {
     /// @inheritdoc IRiskEngine
     function clearinghouse() external view returns (IClearinghouse) {
         return CLEARINGHOUSE;
-    }
-
-    /// @inheritdoc IRiskEngine
-    function bookOf(AccountId account) external view returns (Book memory book) {
-        (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
-        (book.positions, book.quotes) = CLEARINGHOUSE.positionsOf(account);
     }
 
     // --- what is held
@@ -201,17 +191,17 @@ contract RiskEngine is IRiskEngine {
 
     // --- first step: everything as it is
 
-    function _open(
-        Folio memory folio,
-        uint16 assumed,
-        uint256 assumedSpotE18
-    ) private view returns (Check memory check) {
-        check.folio = folio;
-        check.set = ParameterSet.load(PARAMETERS.parameterSet());
-        check.global = ParameterSet.global(check.set);
-        (check.sources.priceOracle, check.sources.surfaceOracle) = ParameterSet.oracles(check.set);
-        check.sources.clearinghouse = CLEARINGHOUSE;
-        (check.sources.assumed, check.sources.assumedSpotE18) = (assumed, assumedSpotE18);
+    function _open(Folio memory folio) private view returns (Check memory check) {
+        uint256[] memory set = ParameterSet.load(PARAMETERS.parameterSet());
+        (check.folio, check.set, check.global) = (folio, set, ParameterSet.globalOf(set));
+        (IPriceOracle priceOracle, ISurfaceOracle surfaceOracle) = ParameterSet.oraclesOf(set);
+        check.sources = MarketReader.Sources(
+            priceOracle,
+            surfaceOracle,
+            CLEARINGHOUSE,
+            folio.assumed,
+            folio.assumedSpotE18
+        );
         _openHoldings(check);
         _openParts(check);
         uint256 count = folio.legs.length;
@@ -238,7 +228,7 @@ contract RiskEngine is IRiskEngine {
         check.holdings = new Holding[](count);
         for (uint256 i = 0; i < count; ++i) {
             Holding memory holding = check.holdings[i];
-            holding.params = ParameterSet.asset(check.set, check.folio.collateral[i].assetId);
+            holding.params = ParameterSet.assetOf(check.set, check.folio.collateral[i].assetId);
             holding.unitsE18 = check.folio.collateral[i].unitsE18;
             if (holding.params.underlying != 0 || holding.unitsE18 == 0) continue;
             uint256 priceE18 = check.sources.priceOracle.price(holding.params.feedId);
@@ -251,7 +241,7 @@ contract RiskEngine is IRiskEngine {
     function _openParts(Check memory check) private view {
         PositionWord[] memory legs = check.folio.legs;
         uint256 count = ParameterSet.underlyingCount(check.set);
-        check.parts = new UnderlyingRisk[](count);
+        UnderlyingRisk[] memory parts = _unset(count);
         uint256 filled = 0;
         uint256 next = 0;
         for (uint256 i = 0; i < count; ++i) {
@@ -259,13 +249,22 @@ contract RiskEngine is IRiskEngine {
             uint256 from = next;
             next = BookIndex.endOf(legs, from, underlying);
             if (from == next && !_holds(check, underlying)) continue;
-            check.parts[filled++] = _openPart(check, underlying, sectionAt, from, next);
+            parts[filled++] = _openPart(check, underlying, sectionAt, from, next);
         }
         if (next < legs.length) revert IRiskParameters.RiskParameters_UnknownUnderlying(legs[next].underlyingOf());
-        UnderlyingRisk[] memory parts = check.parts;
         assembly ("memory-safe") {
             // Shortens the list to the parts that were put in.
             mstore(parts, filled)
+        }
+        check.parts = parts;
+    }
+
+    /// @dev A list whose places are all to be set: new ones would be filled with empty parts first.
+    function _unset(uint256 length) private pure returns (UnderlyingRisk[] memory list) {
+        assembly ("memory-safe") {
+            list := mload(0x40)
+            mstore(list, length)
+            mstore(0x40, add(list, shl(5, add(length, 1))))
         }
     }
 
@@ -276,19 +275,25 @@ contract RiskEngine is IRiskEngine {
         uint256 from,
         uint256 to
     ) private view returns (UnderlyingRisk memory) {
-        UnderlyingMarket memory market;
-        market.underlying = underlying;
-        market.params = ParameterSet.params(check.set, sectionAt);
-        market.grid = ParameterSet.grid(check.set, sectionAt);
-        (, market.blendE18) = ParameterSet.groupOf(check.set, sectionAt);
-        market.spotE18 = MarketReader.spotE18(check.sources, underlying);
+        UnderlyingMarket memory market = UnderlyingMarket({
+            underlying: underlying,
+            spotE18: MarketReader.spotE18(check.sources, underlying),
+            fundingE18: 0,
+            params: ParameterSet.paramsOf(check.set, sectionAt),
+            grid: ParameterSet.gridOf(check.set, sectionAt),
+            blendE18: ParameterSet.blendOf(check.set, sectionAt)
+        });
         if (market.spotE18 > MAX_PRICE_E18) revert RiskEngine_InvalidSpot(underlying, market.spotE18);
         if (check.table == 0 && from != to) check.table = Cdf.load(TABLE);
         Exposure memory exposure = Revaluation.open(check.sources, market, check.folio.legs, from, to, check.table);
         if (exposure.linearE36 >= MAX_LINEAR_E36 || exposure.linearE36 <= -MAX_LINEAR_E36) {
             revert RiskEngine_LegTooGreat(check.folio.legs[from].instrument(), check.folio.legs[from].sizeE18());
         }
-        return Aggregation.open(market, exposure, _creditedUnits(check, underlying, market.spotE18));
+        uint256 creditedE18 = _creditedUnits(check, underlying, market.spotE18);
+        int256[] memory none;
+        UnderlyingRisk memory part = UnderlyingRisk(market, exposure, creditedE18, 0, 0, 0, none, 0, 0, 0, 0, 0);
+        Aggregation.open(part);
+        return part;
     }
 
     function _holds(Check memory check, uint16 underlying) private pure returns (bool) {
@@ -310,23 +315,28 @@ contract RiskEngine is IRiskEngine {
         }
     }
 
-    /// @dev Whether equity covers the most that the requirement can come to. Scan, add-on and concentration of an underlying
-    /// are together at most its cap, and netting between underlyings never adds to them. Crowding is at most the value of the traded
-    /// delta, and nothing for a question about maintenance.
-    function _coversMost(Check memory check, uint256 ratioE18) private view returns (bool) {
+    /// @dev An assessment, unless equity covers the most that the requirement can come to.
+    function _weigh(AccountId account, MarginKind kind) private view returns (bool most, Assessment memory result) {
+        Check memory check = _open(_folioOf(account));
+        most = _coversMost(check, kind);
+        if (!most) result = _assess(check);
+    }
+
+    /// @dev Scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
+    /// adds to them. Crowding is at most what it would be beside no requirement of its own; maintenance has none.
+    function _coversMost(Check memory check, MarginKind kind) private view returns (bool) {
         if (check.folio.model != MarginModel.SCENARIO) return false;
         uint256 mostE18 = check.reserveE18;
-        uint256 crowdingE18 = 0;
         for (uint256 i = 0; i < check.parts.length; ++i) {
             mostE18 += check.parts[i].capE18;
         }
-        mostE18 = divUp(mostE18, ratioE18);
+        if (kind == MarginKind.INITIAL) mostE18 = divUp(mostE18, check.global.initialRatioE18);
         if (check.equityE18 < int256(mostE18)) return false;
-        if (ratioE18 == ONE_E18) return true;
+        if (kind == MarginKind.MAINTENANCE) return true;
         for (uint256 i = 0; i < check.parts.length; ++i) {
-            crowdingE18 += _crowding(check, check.parts[i]);
+            mostE18 += _crowding(check, check.parts[i]);
         }
-        return check.equityE18 >= int256(mostE18 + crowdingE18);
+        return check.equityE18 >= int256(mostE18);
     }
 
     // --- second step: under the grid

@@ -110,12 +110,12 @@ contract RiskParameters is IRiskParameters, AccessManaged {
 
     /// @inheritdoc IRiskParameters
     function underlyingParams(uint16 underlying) external view returns (UnderlyingParams memory params) {
-        params = ParameterSet.params(ParameterSet.load(_registration(underlying).section), 0);
+        params = ParameterSet.paramsOf(ParameterSet.load(_registration(underlying).section), 0);
     }
 
     /// @inheritdoc IRiskParameters
     function scenarios(uint16 underlying) external view returns (Scenario[] memory grid) {
-        grid = Grid.unpack(ParameterSet.grid(ParameterSet.load(_registration(underlying).section), 0));
+        grid = Grid.unpack(ParameterSet.gridOf(ParameterSet.load(_registration(underlying).section), 0));
     }
 
     /// @inheritdoc IRiskParameters

@@ -15,6 +15,8 @@ struct Folio {
     int256 quotesE18; // entry costs of linear positions, USD
     CollateralUnits[] collateral; // ascending by asset number
     PositionWord[] legs; // ascending, each with a size
+    uint16 assumed; // underlying whose spot price is not asked for but assumed; 0 = none
+    uint256 assumedSpotE18;
 }
 
 /// @notice Where an expiry stands. EXPIRED: past its time, settlement price not fixed; legs are worth their intrinsic value
@@ -48,8 +50,7 @@ struct ExpiryMarket {
 /// @notice The scenarios to evaluate, ordered by state of volatility: up, then down, then flat.
 struct Shocks {
     uint256[] words; // factor, weight and number of each, see Grid
-    uint256 logs; // memory address of ln f of each, 18 decimals
-    uint256 lanes; // memory address of the lanes of each, see Row
+    uint256 pairs; // memory address of two words for each: ln f with 18 decimals, and lanes, see Row
     uint256 up; // how many have volatility up
     uint256 down;
     uint256 flat;
@@ -107,7 +108,6 @@ struct UnderlyingRisk {
     uint256 tradedDeltaE18; // size of the net delta without collateral
     int256[] lossE18; // weighted loss per scenario number, or of the two that a witness names; positive = loss
     uint256 scanE18; // max(0, greatest loss), at most the cap; or what the model puts in its place
-    uint256 rollE18;
     uint256 floorDeltaE18;
     uint256 floorShortE18;
     uint256 concentrationE18; // before the cap

@@ -14,7 +14,7 @@ export type CoreContracts = {
     readonly clearinghouse: Contract<"Clearinghouse">;
     readonly riskEngine: Contract<"RiskEngine">;
     readonly riskParameters: Contract<"RiskParameters">;
-    readonly riskKernel: Contract<"RiskKernel">;
+    readonly cdfTable: Contract<"CdfTable">;
     readonly priceOracle: Contract<"PriceOracle">;
     readonly surfaceOracle: Contract<"SurfaceOracle">;
     readonly liquidator: Contract<"Liquidator">;
@@ -49,8 +49,8 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         const clearinghouse = m.contract("Clearinghouse", [vault, priceOracle, manager]);
         const risk = [manager, priceOracle, surfaceOracle, globalParams(parameters)];
         const riskParameters = m.contract("RiskParameters", risk);
-        const riskKernel = m.contract("RiskKernel");
-        const riskEngine = m.contract("RiskEngine", [vault, clearinghouse, riskParameters, riskKernel]);
+        const cdfTable = m.contract("CdfTable");
+        const riskEngine = m.contract("RiskEngine", [vault, clearinghouse, riskParameters, cdfTable]);
         const backstop = m.contract("Backstop", [
             vault,
             manager,
@@ -68,7 +68,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         ]);
         // The lens answers what a fill would do through an engine of its own that reads the market from the preview.
         const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
-        const previewed = [vault, fillPreview, riskParameters, riskKernel];
+        const previewed = [vault, fillPreview, riskParameters, cdfTable];
         const previewEngine = m.contract("RiskEngine", previewed, {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
         return {
@@ -76,7 +76,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             clearinghouse,
             riskEngine,
             riskParameters,
-            riskKernel,
+            cdfTable,
             priceOracle,
             surfaceOracle,
             liquidator,

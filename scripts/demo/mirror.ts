@@ -51,6 +51,7 @@ export function riskParameters({risk, vault}: Deployed): RiskParameters {
                     advE18: one.averageDailyVolume,
                     oiLowerE18: one.openInterestLower,
                     oiUpperE18: one.openInterestUpper,
+                    rangeE18: one.priceRange,
                 },
             },
         ],

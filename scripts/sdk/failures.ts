@@ -9,6 +9,7 @@ export type FailureCode =
     | "instrument-unknown-underlying"
     | "instrument-terms"
     | "market-missing"
+    | "model-not-for-options"
     | "book-unordered"
     | "book-malformed"
     | "witness-malformed"

@@ -18,7 +18,7 @@ export const deploymentSchema = z.strictObject({
         clearinghouse: address,
         riskEngine: address,
         riskParameters: address,
-        riskKernel: address,
+        cdfTable: address,
         priceOracle: address,
         surfaceOracle: address,
         liquidator: address,

@@ -2,17 +2,11 @@
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 
-import {cdfTable} from "../sdk/math/cdfTable.js";
+import {cdfTable, tableCode} from "../sdk/math/cdfTable.js";
 import {read, ROOT} from "./repository.js";
 
 export const TABLE_FILE = "contracts/risk/kernel/CdfTable.sol";
 const HEX_DIGITS = 64;
-
-/** Code of the deployed table: a stop, so that nobody runs it, then the words. */
-export const tableCode = (): string =>
-    `0x00${cdfTable()
-        .map((word) => word.toString(16).padStart(HEX_DIGITS, "0"))
-        .join("")}`;
 
 /** The whole Solidity file. */
 export function tableSource(): string {

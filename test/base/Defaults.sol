@@ -41,6 +41,7 @@ library Defaults {
         params.advE18 = btc ? 2e27 : 1e27;
         params.oiLowerE18 = btc ? 200e24 : 100e24;
         params.oiUpperE18 = btc ? 400e24 : 200e24;
+        params.rangeE18 = btc ? 0.16e18 : 0.18e18;
     }
 
     /// @dev 18 regular shocks in equal logarithmic steps with volatility up and down, then 6 tails.
@@ -171,7 +172,7 @@ library Defaults {
         return
             Scenario({
                 factorE18: uint96(factor),
-                lnFactorE18: int88(Transcendental.lnE18(factor)),
+                lnFactorE18: int72(Transcendental.lnE18(factor)),
                 weightE18: uint64(weight),
                 vol: vol
             });

@@ -11,7 +11,7 @@ import {mulDivFloor} from "../../contracts/libraries/math/FixedPoint.sol";
 import {Transcendental} from "../../contracts/libraries/math/Transcendental.sol";
 import {MockMarket} from "../../contracts/mocks/risk/MockMarket.sol";
 import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
-import {RiskKernel} from "../../contracts/risk/RiskKernel.sol";
+import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
 import {Book, CollateralUnits, MarginModel, Position} from "../../contracts/types/Book.sol";
@@ -46,7 +46,7 @@ abstract contract RiskWorld is SolidityTest {
             IMarginVault(address(market)),
             IClearinghouse(address(market)),
             parameters,
-            new RiskKernel()
+            address(new CdfTable())
         );
         market.setPrice(1000, ONE);
         parameters.setGroup(1, 0.4e18);
@@ -83,7 +83,8 @@ abstract contract RiskWorld is SolidityTest {
                 sigmaDayE18: 0.04e18,
                 advE18: 1e27,
                 oiLowerE18: 1e26,
-                oiUpperE18: 2e26
+                oiUpperE18: 2e26,
+                rangeE18: uint64(_range(u))
             });
     }
 
@@ -95,7 +96,7 @@ abstract contract RiskWorld is SolidityTest {
         for (int256 j = -4; j <= 4; ++j) {
             int256 ln = mulDivFloor(-lowest, j, 4);
             for (uint256 v = 1; v <= 2; ++v) {
-                grid[next++] = Scenario(uint96(Transcendental.expE18(ln)), int88(ln), 1e18, VolState(v));
+                grid[next++] = Scenario(uint96(Transcendental.expE18(ln)), int72(ln), 1e18, VolState(v));
             }
         }
         int256[6] memory moves = [int256(-0.66e18), -0.33e18, 0.5e18, 1e18, 2e18, 4e18];
@@ -104,7 +105,7 @@ abstract contract RiskWorld is SolidityTest {
             uint256 size = uint256(moves[i] < 0 ? -moves[i] : moves[i]);
             grid[next++] = Scenario(
                 uint96(factor),
-                int88(Transcendental.lnE18(factor)),
+                int72(Transcendental.lnE18(factor)),
                 uint64((rangeE18 * ONE) / size),
                 VolState.UP
             );

@@ -13,7 +13,7 @@ import {MockToken} from "../../contracts/mocks/token/MockToken.sol";
 import {PriceOracle} from "../../contracts/oracle/PriceOracle.sol";
 import {SurfaceOracle} from "../../contracts/oracle/SurfaceOracle.sol";
 import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
-import {RiskKernel} from "../../contracts/risk/RiskKernel.sol";
+import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
@@ -116,7 +116,7 @@ abstract contract System is SolidityTest {
         parameters.setAsset(0, Defaults.assetParams(ETH));
         parameters.setAsset(1, Defaults.assetParams(BTC));
         parameters.setAsset(2, Defaults.assetParams(0));
-        engine = new RiskEngine(vault, house, parameters, new RiskKernel());
+        engine = new RiskEngine(vault, house, parameters, address(new CdfTable()));
     }
 
     function _surfaceSigners() private returns (address[] memory signers) {

@@ -71,8 +71,8 @@ describe("differential: risk (RSK-7)", () => {
             settlementFeedId: 1000,
         };
         const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, global]);
-        const kernel = await ethers.deployContract("RiskKernel");
-        const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, kernel]);
+        const table = await ethers.deployContract("CdfTable");
+        const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, table]);
         return {market, parameters, engine, account: accountId(admin!.address)};
     }
 

@@ -63,6 +63,7 @@ function paramsOf(random: Random, underlying: number): UnderlyingParams {
         volFloorDown: CENT,
         adv: drawn.adv + 1_000n * ONE_E18,
         oiUpper: drawn.oiLower + drawn.oiUpper + 1n,
+        priceRange: drawn.priceRange + CENT,
     });
 }
 

@@ -61,6 +61,11 @@ contract MockLinearEngine {
         }
     }
 
+    /// @notice Stands for its own parameters.
+    function parameters() external view returns (address) {
+        return address(this);
+    }
+
     function bookOf(AccountId account) external view returns (Book memory book) {
         (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
         (book.positions, book.quotes) = BOOKS.positionsOf(account);

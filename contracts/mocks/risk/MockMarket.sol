@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IPriceOracle} from "../../interfaces/IPriceOracle.sol";
 import {ISurfaceOracle} from "../../interfaces/ISurfaceOracle.sol";
 import {AccountId} from "../../types/AccountId.sol";
-import {Book, CollateralUnits, MarginModel, Position, QuoteFigure} from "../../types/Book.sol";
+import {Book, CollateralUnits, MarginModel, Position, QuoteFigure, positionWord} from "../../types/Book.sol";
 import {Surface} from "../../types/Market.sol";
 
 /// @notice Everything around the risk engine in one: vault, clearinghouse, both oracles, as tests set them. What was not set
@@ -62,6 +62,22 @@ contract MockMarket {
         AccountId account
     ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes) {
         return (_books[account].positions, _books[account].quotes);
+    }
+
+    function positionWords(AccountId account) external view returns (uint256[] memory words) {
+        Position[] storage positions = _books[account].positions;
+        words = new uint256[](positions.length);
+        for (uint256 i = 0; i < words.length; ++i) {
+            words[i] = positionWord(positions[i].instrument, positions[i].sizeE18);
+        }
+    }
+
+    function quoteOf(AccountId account, uint16 underlying) external view returns (int256) {
+        QuoteFigure[] storage quotes = _books[account].quotes;
+        for (uint256 i = 0; i < quotes.length; ++i) {
+            if (quotes[i].underlying == underlying) return quotes[i].quoteE18;
+        }
+        return 0;
     }
 
     function price(uint16 feedId) external view returns (uint256 priceE18) {

@@ -46,14 +46,9 @@ contract MockRiskEngine {
         }
     }
 
-    function assessBook(Book memory book) external view returns (Assessment memory) {
+    function assessAs(AccountId, MarginModel model) external view returns (Assessment memory) {
         _requireUp();
-        return _byModel[book.model];
-    }
-
-    function bookOf(AccountId account) external view returns (Book memory book) {
-        _requireUp();
-        (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
+        return _byModel[model];
     }
 
     function assess(AccountId account) public view returns (Assessment memory result) {

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+// d = -6.5 is argument 0, d = 6.5 where the table ends: 6.5 * 2^29 and 13 * 2^29.
+int256 constant CDF_EDGE = 3489660928;
+int256 constant CDF_SPAN = 6979321856;
+// 416 words.
+uint256 constant CDF_TABLE_BYTES = 13312;
+// X = 2^73 and X^2.
+uint256 constant CDF_LANE = 0x2000000000000000000;
+uint256 constant CDF_LANE_SQUARED = 0x4000000000000000000000000000000000000;
+// A probability of one: 2^36.
+uint256 constant CDF_ONE = 0x1000000000;
+// The lowest 24 bits of an argument, the lowest 37 of a word.
+uint256 constant CDF_FRACTION = 0xffffff;
+uint256 constant CDF_CONSTANT = 0x1fffffffff;
+
 /// @title The normal distribution by table
 /// @notice Arguments are cells: x = (d + 6.5) * 32 with 24 fractional bits. Cell i holds a cubic p(t) = c0 + t (q0 + q1 t + q2 t^2)
 /// for t in [0, 1). Probabilities have 36 fractional bits. Below the table cdf is 0, above it 1.
@@ -13,29 +27,14 @@ pragma solidity 0.8.37;
 library Cdf {
     /// @notice Code hash of the contract with the table.
     bytes32 internal constant TABLE_HASH = 0xd4ac56e89eb4c4a0d5c4f02955bae664e09bac7ccf3c1a1ea5923edacfd135d1;
-    /// @notice Bytes of the table.
-    uint256 internal constant TABLE_BYTES = 416 * 32;
-    /// @notice d = -6.5 is argument 0; the table ends at d = 6.5.
-    int256 internal constant EDGE = 3489660928; // 6.5 * 2^29
-    int256 internal constant SPAN = 6979321856; // 13 * 2^29
-    /// @notice A probability of one.
-    uint256 internal constant ONE = 1 << 36;
-
-    uint256 internal constant LANE = 1 << 73;
-    uint256 internal constant LANE_SQUARED = 1 << 146;
-    uint256 internal constant FRACTION_MASK = (1 << 24) - 1;
-    uint256 internal constant CONSTANT_MASK = (1 << 37) - 1;
-    /// @notice Byte offset of a cell: shifted right by 19 bits, the lowest five cleared.
-    uint256 internal constant OFFSET_MASK = ~uint256(31);
-
     /// @notice Copies the table into memory.
     /// @param source Contract whose code is the table; its hash is the caller's to check.
     /// @return table Memory address of the first word.
     function load(address source) internal view returns (uint256 table) {
         assembly ("memory-safe") {
             table := mload(0x40)
-            extcodecopy(source, table, 1, TABLE_BYTES)
-            mstore(0x40, add(table, TABLE_BYTES))
+            extcodecopy(source, table, 1, CDF_TABLE_BYTES)
+            mstore(0x40, add(table, CDF_TABLE_BYTES))
         }
     }
 
@@ -43,14 +42,15 @@ library Cdf {
     /// @param table Memory address of the table.
     /// @param x Argument in cells, of any size.
     /// @return p 36 fractional bits.
-    function at(uint256 table, int256 x) internal pure returns (uint256 p) {
+    function probability(uint256 table, int256 x) internal pure returns (uint256 p) {
         if (x < 0) return 0;
-        if (x >= SPAN) return ONE;
+        if (x >= CDF_SPAN) return CDF_ONE;
         assembly ("memory-safe") {
-            let t := and(x, FRACTION_MASK)
-            let word := mload(add(table, and(shr(19, x), OFFSET_MASK)))
-            let slope := sar(183, mul(word, add(mul(t, add(t, LANE)), LANE_SQUARED)))
-            p := add(and(word, CONSTANT_MASK), sar(66, mul(t, slope)))
+            let t := and(x, CDF_FRACTION)
+            // Byte offset of the cell: its number times 32.
+            let word := mload(add(table, and(shr(19, x), not(31))))
+            let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+            p := add(and(word, CDF_CONSTANT), sar(66, mul(t, secant)))
         }
     }
 }

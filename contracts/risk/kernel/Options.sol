@@ -7,7 +7,7 @@ import {Logarithm} from "../../libraries/math/Logarithm.sol";
 import {Svi} from "../../libraries/Svi.sol";
 import {PositionWord} from "../../types/PositionWord.sol";
 import {ExpiryMarket, LegTerms, Shocks} from "../../types/Valuation.sol";
-import {Cdf} from "./Cdf.sol";
+import {CDF_EDGE, CDF_ONE, Cdf} from "./Cdf.sol";
 import {Row} from "./Row.sol";
 
 /// @title European options on a forward, fast
@@ -28,55 +28,52 @@ library Options {
 
     /// @notice Values one option of a live expiry and collects what its repricing needs.
     /// @param table Memory address of the table of cdf.
-    /// @param expiry Expiry of the option; its roots are replaced by the option's.
-    /// @return terms For `reprice`.
+    /// @param terms Leg and expiry stand; the rest is filled in for `reprice`, and the expiry's roots become the option's.
     /// @return markE18 Discounted value of one unit, USD, 18 decimals, rounded down; at least intrinsic value.
     /// @return deltaE18 Change of it per unit of forward, 18 decimals, rounded down.
     function open(
         uint256 table,
-        ExpiryMarket memory expiry,
-        PositionWord leg
-    ) internal pure returns (LegTerms memory terms, uint256 markE18, int256 deltaE18) {
+        LegTerms memory terms
+    ) internal pure returns (uint256 markE18, int256 deltaE18) {
+        (PositionWord leg, ExpiryMarket memory expiry) = (terms.leg, terms.expiry);
         uint256 strikeE18 = leg.strikeE18();
-        (terms.leg, terms.expiry) = (leg, expiry);
         terms.lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
         terms.wE18 = Svi.totalVol(expiry, -terms.lnMoneynessE18);
         (int256 x, , uint256 width) = _shape(terms.lnMoneynessE18, terms.wE18);
-        uint256 p = Cdf.at(table, x);
-        markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.at(table, x - int256(width)));
+        uint256 p = Cdf.probability(table, x);
+        markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.probability(table, x - int256(width)));
         if (!leg.isCall()) {
             // A call is worth at least forward - strike, so the put is never negative.
             markE18 = markE18 + strikeE18 - expiry.priceE18;
-            deltaE18 = -int256(Cdf.ONE);
+            deltaE18 = -int256(CDF_ONE);
         }
         unchecked {
             // A probability times a discount factor of 64 bits stays below 2^101, values below 2^104 times it below 2^168.
             deltaE18 = ((deltaE18 + int256(p)) * int256(expiry.discountE18)) >> 36;
             markE18 = mulDown(markE18, expiry.discountE18);
         }
-        _lanes(terms, leg, strikeE18, markE18);
+        _lanes(terms, strikeE18, markE18);
     }
 
     /// @notice Adds the option to the lanes of all scenarios.
     function reprice(uint256 table, Shocks memory shocks, LegTerms memory terms) internal pure {
         ExpiryMarket memory expiry = terms.expiry;
-        uint256 from = shocks.logs;
+        uint256 from = shocks.pairs;
         if (shocks.up != 0) {
             uint256 wE18 = mulDown(terms.wE18, expiry.volUpE18);
-            _row(table, shocks, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
+            _row(table, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
         }
-        from += shocks.up << 5;
+        from += shocks.up << 6;
         if (shocks.down != 0) {
             uint256 wE18 = mulDown(terms.wE18, expiry.volDownE18);
-            _row(table, shocks, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
+            _row(table, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
         }
-        from += shocks.down << 5;
-        if (shocks.flat != 0) _row(table, shocks, from, shocks.flat, terms, terms.wE18);
+        from += shocks.down << 6;
+        if (shocks.flat != 0) _row(table, from, shocks.flat, terms, terms.wE18);
     }
 
     function _row(
         uint256 table,
-        Shocks memory shocks,
         uint256 from,
         uint256 count,
         LegTerms memory terms,
@@ -84,10 +81,10 @@ library Options {
     ) private pure {
         (int256 centre, uint256 slope, uint256 width) = _shape(terms.lnMoneynessE18, wE18);
         unchecked {
-            // Both are memory addresses; the distance wraps round if the lanes come first.
-            uint256 toLane = shocks.lanes - shocks.logs;
+            // A memory address; two words to a shock.
+            uint256 end = from + (count << 6);
             uint256 upper = uint256(terms.forwardLane) << 128;
-            Row.add(table, from, count, toLane, centre, slope, width, upper, terms.strikeLane);
+            Row.add(table, from, end, centre, slope, width, upper, terms.strikeLane);
         }
     }
 
@@ -102,7 +99,7 @@ library Options {
             // A logarithm below 2^67 times a slope below 2^96 stays below 2^163.
             slope = reciprocalCells(wE18);
             width = cellsOf(wE18);
-            centre = Cdf.EDGE + int256(width >> 1) + ((lnMoneynessE18 * int256(slope)) >> 96);
+            centre = CDF_EDGE + int256(width >> 1) + ((lnMoneynessE18 * int256(slope)) >> 96);
         }
     }
 
@@ -122,7 +119,8 @@ library Options {
     }
 
     /// @dev A put is a call, less the discounted forward, more the discounted strike.
-    function _lanes(LegTerms memory terms, PositionWord leg, uint256 strikeE18, uint256 markE18) private pure {
+    function _lanes(LegTerms memory terms, uint256 strikeE18, uint256 markE18) private pure {
+        PositionWord leg = terms.leg;
         int256 size = leg.sizeE18();
         ExpiryMarket memory expiry = terms.expiry;
         unchecked {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Cdf} from "./Cdf.sol";
+import {CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPAN} from "./Cdf.sol";
 
 /// @title The hot loop
 /// @notice One option under all shocks of one state of volatility. With w fixed, d1 = (ln(F / K) + ln f) / w + w / 2 for a price
@@ -12,9 +12,8 @@ import {Cdf} from "./Cdf.sol";
 /// 2^127; as integers, A 2^128 + B adds up whatever the signs, and the lower lane is read back by its sign.
 library Row {
     /// @param table Memory address of the table of cdf.
-    /// @param shock Memory address of the first ln f, 18 decimals, one word each.
-    /// @param count Number of shocks.
-    /// @param toLane Distance from a shock to its scenario's lanes, bytes.
+    /// @param pair Memory address of the first pair of words: ln f with 18 decimals, then the scenario's lanes.
+    /// @param end Memory address after the last pair.
     /// @param centre Argument of cdf for d1 at f = 1, in cells.
     /// @param slope Cells per unit of ln f: 2^125 / w, w with 18 decimals.
     /// @param width w in cells.
@@ -22,55 +21,45 @@ library Row {
     /// @param lower B.
     function add(
         uint256 table,
-        uint256 shock,
-        uint256 count,
-        uint256 toLane,
+        uint256 pair,
+        uint256 end,
         int256 centre,
         uint256 slope,
         uint256 width,
         uint256 upper,
         int256 lower
     ) internal pure {
-        uint256 span = uint256(Cdf.SPAN);
-        uint256 one = Cdf.ONE;
         assembly ("memory-safe") {
-            function cdf(words, x) -> p {
-                let t := and(x, 0xffffff)
+            function inside(words, x) -> p {
+                let t := and(x, CDF_FRACTION)
                 let word := mload(add(words, and(shr(19, x), not(31))))
-                p := add(
-                    and(word, 0x1fffffffff),
-                    sar(66, mul(t, sar(183, mul(word, add(mul(t, add(t, shl(73, 1))), shl(146, 1))))))
-                )
+                let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                p := add(and(word, CDF_CONSTANT), sar(66, mul(t, secant)))
+            }
+            function anywhere(words, x) -> p {
+                if sgt(x, sub(0, 1)) {
+                    p := CDF_ONE
+                    if slt(x, CDF_SPAN) {
+                        p := inside(words, x)
+                    }
+                }
             }
 
-            for {
-                let end := add(shock, shl(5, count))
-            } lt(shock, end) {
-                shock := add(shock, 0x20)
+            for {} lt(pair, end) {
+                pair := add(pair, 0x40)
             } {
-                let x := add(centre, sar(96, mul(mload(shock), slope)))
+                let x := add(centre, sar(96, mul(mload(pair), slope)))
                 let y := sub(x, width)
-                let lane := add(shock, toLane)
-                // Both inside the table, as y <= x: neither y nor span - 1 - x is negative.
-                switch slt(or(y, sub(sub(span, 1), x)), 0)
+                let lane := add(pair, 0x20)
+                // As y <= x, both are inside the table if neither y nor span - 1 - x is negative.
+                switch slt(or(y, sub(sub(CDF_SPAN, 1), x)), 0)
                 case 0 {
-                    mstore(lane, add(mload(lane), add(mul(cdf(table, x), upper), mul(cdf(table, y), lower))))
+                    mstore(lane, add(mload(lane), add(mul(inside(table, x), upper), mul(inside(table, y), lower))))
                 }
                 default {
                     // Below the table nothing is added.
                     if sgt(x, sub(0, 1)) {
-                        let p := one
-                        if slt(x, span) {
-                            p := cdf(table, x)
-                        }
-                        let q := 0
-                        if sgt(y, sub(0, 1)) {
-                            q := one
-                            if slt(y, span) {
-                                q := cdf(table, y)
-                            }
-                        }
-                        mstore(lane, add(mload(lane), add(mul(p, upper), mul(q, lower))))
+                        mstore(lane, add(mload(lane), add(mul(anywhere(table, x), upper), mul(anywhere(table, y), lower))))
                     }
                 }
             }

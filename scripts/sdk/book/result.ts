@@ -169,7 +169,7 @@ function legResults({legs}: PreparedBook, {markets}: Evaluation): LegResult[] {
         const expiry = market?.expiries.find((one) => one.expiry === leg.instrument.expiry);
         // A leg that others of the same instrument cancel out has no size and no market.
         if (market === undefined || expiry === undefined) return [];
-        const greeks = legGreeks(market, expiry, {instrument: leg.id, sizeE18: leg.sizeE18});
+        const greeks = legGreeks(expiry, {instrument: leg.id, sizeE18: leg.sizeE18});
         const valueE18 = mulFloor(leg.sizeE18, greeks.priceE18);
         const entryE18 = entryOf(leg);
         return {

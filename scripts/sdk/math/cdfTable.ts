@@ -99,6 +99,12 @@ export function cdfTable(): readonly bigint[] {
     return words;
 }
 
+/** Code of the contract that holds the table: a stop, so that nobody runs it, then the words. */
+export const tableCode = (): string =>
+    `0x00${cdfTable()
+        .map((word) => word.toString(16).padStart(64, "0"))
+        .join("")}`;
+
 /** Probability that a standard normal variable is at most d, for an argument of any size; 36 fractional bits. */
 export function cdfOfCells(x: bigint): bigint {
     if (x < 0n) return 0n;

@@ -33,6 +33,16 @@ export const mulUp = mulCeil;
 export const divDown = (aE18: bigint, bE18: bigint): bigint => mulDivFloor(aE18, ONE_E18, bE18);
 export const divUp = (aE18: bigint, bE18: bigint): bigint => mulDivCeil(aE18, ONE_E18, bE18);
 
+/** Figures with more decimals than they need, cut to those. */
+export const cutE24 = (xE24: bigint): bigint => mulDivFloor(xE24, 1n, 10n ** 24n);
+export const cutE18 = (xE18: bigint): bigint => mulDivFloor(xE18, 1n, ONE_E18);
+/** A figure with 36 decimals times a weight, to 18 decimals. */
+export const weightedCeil = (xE36: bigint, weightE18: bigint): bigint => -mulDivFloor(-xE36, weightE18, 10n ** 36n);
+/** Cells, see cdfTable: 2^29 to the unit, to the nearest. */
+export const cellsOf = (xE18: bigint): bigint => mulDivFloor((xE18 << 29n) + ONE_E18 / 2n, 1n, ONE_E18);
+/** Cells per unit of what is divided by x, 96 fractional bits. */
+export const reciprocalCells = (xE18: bigint): bigint => mulDivFloor(1n << 125n, 1n, xE18);
+
 export const max = (first: bigint, ...others: readonly bigint[]): bigint =>
     others.reduce((greatest, value) => (value > greatest ? value : greatest), first);
 export const min = (first: bigint, ...others: readonly bigint[]): bigint =>

@@ -28,6 +28,8 @@ function collateralCharge({grid, spotE18}: UnderlyingMarket, creditedE18: bigint
     return max(0n, ...losses);
 }
 
+const scanOf = (model: MarginModel, scans: Readonly<Record<MarginModel, bigint>>): bigint => scans[model];
+
 /** Puts one underlying together: legs, collateral inside the grid, charges that do not depend on the scan. */
 export function underlyingRisk(
     market: UnderlyingMarket,
@@ -44,6 +46,12 @@ export function underlyingRisk(
         (scenario, s) => (exposure.pnlE36[s] ?? 0n) + collateralPnl(spotE18, scenario, creditedE18),
     );
     const lossE18 = scenarios.map(({weightE18}, s) => weightedLoss(pnlE36[s] ?? 0n, weightE18));
+    const capE18 = exposure.worstE18 + collateralE18;
+    const scanE18 = scanOf(model, {
+        SCENARIO: min(max(0n, ...lossE18), capE18),
+        ISOLATED: exposure.isolatedE18 + collateralE18,
+        DELTA: mulDivUp(netE18 * params.rangeE18, spotE18, ONE_E18 * ONE_E18),
+    });
     return {
         underlying: market.underlying,
         group: params.group,
@@ -53,12 +61,12 @@ export function underlyingRisk(
         tradedDeltaE18: magnitudeE18(exposure.deltaE36),
         pnlE36,
         lossE18,
-        scanE18: model === "ISOLATED" ? exposure.isolatedE18 + collateralE18 : max(0n, ...lossE18),
+        scanE18,
         rollE18: exposure.rollE18,
         floorDeltaE18: hedgedDelta(params, netE18, grossE18, spotE18),
         floorShortE18: shortOptions(params, exposure.shortE18, spotE18),
         concentrationE18: concentration(params, netE18, spotE18),
-        capE18: exposure.worstE18 + collateralE18,
+        capE18,
     };
 }
 
@@ -78,7 +86,8 @@ export function joint(parts: readonly UnderlyingRisk[]): {readonly jointE18: big
     const count = parts[0]?.lossE18.length ?? 0;
     const sums = Array.from({length: count}, (_, s) => sum(parts.map(({lossE18}) => lossE18[s] ?? 0n)));
     const binding = greatest(sums);
-    return {jointE18: max(sums[binding] ?? 0n, 0n), binding};
+    const scansE18 = sum(parts.map(({scanE18}) => scanE18));
+    return {jointE18: min(max(sums[binding] ?? 0n, 0n), scansE18), binding};
 }
 
 /** Requirement of one group, add-ons and concentration of its underlyings included. */
@@ -107,7 +116,9 @@ function leastCharge(part: UnderlyingRisk, ownShareE18: bigint): bigint {
 /** Least that `groupCharge` can be, given only the scenarios a witness names: per underlying its own, then the group's. */
 export function leastGroupCharge(parts: readonly UnderlyingRisk[], blendE18: bigint): bigint {
     const shareE18 = parts.length === 1 ? 0n : blendE18;
-    const jointE18 = max(sum(parts.map(({lossE18}) => lossE18[JOINT_PLACE] ?? 0n)), 0n);
+    const losses = parts.map(({lossE18}) => lossE18[JOINT_PLACE] ?? 0n);
+    const scansE18 = sum(parts.map(({capE18}, i) => min(max(losses[i] ?? 0n, 0n), capE18)));
+    const jointE18 = min(max(sum(losses), 0n), scansE18);
     const own = parts.map((part) => leastCharge(part, ONE_E18 - shareE18));
     return mulDivUp(shareE18 * jointE18 + sum(own), 1n, ONE_E18);
 }

@@ -81,7 +81,7 @@ export const DEFAULT_WEIGHTS: Readonly<Record<"underlying" | "stable", Pick<Asse
     stable: {weightE18: parseE18("0.96"), sizeE18: parseE18("0.00002")},
 };
 
-/** The contract's parameters made of figures by name; `priceRange` shapes the grid and is not among them. */
+/** The contract's parameters made of figures by name; `priceRange` shapes the default grid as well. */
 export function underlyingParams(
     group: number,
     figures: Readonly<Record<keyof UnderlyingFigures, bigint>>,
@@ -105,5 +105,6 @@ export function underlyingParams(
         advE18: figures.adv,
         oiLowerE18: figures.oiLower,
         oiUpperE18: figures.oiUpper,
+        rangeE18: figures.priceRange,
     };
 }

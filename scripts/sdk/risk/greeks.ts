@@ -6,8 +6,8 @@ import {decodeInstrument} from "../instruments.js";
 import {mulDivFloor, mulDown, mulFloor, pdfE18, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import * as black76 from "./black76.js";
-import {termsOf, unitValue, volAt} from "./revaluation.js";
-import type {ExpiryMarket, Position, UnderlyingMarket} from "./types.js";
+import {legValue, termsOf, volAt} from "./revaluation.js";
+import type {ExpiryMarket, Position} from "./types.js";
 
 const DAYS_PER_YEAR = 365n;
 
@@ -45,21 +45,22 @@ export type LegGreeks = Greeks & {
     readonly volE18: bigint;
 };
 
-function unitGreeks(market: UnderlyingMarket, expiry: ExpiryMarket, id: bigint): Greeks & {readonly volE18: bigint} {
-    const instrument = decodeInstrument(id);
+/** Price and delta are the engine's own, to the last unit. */
+function unitGreeks(expiry: ExpiryMarket, position: Position): Greeks & {readonly volE18: bigint} {
+    const instrument = decodeInstrument(position.instrument);
     const {kind} = instrument;
-    if (expiry.phase === "LIVE" && (kind === "CALL" || kind === "PUT")) {
-        const option = termsOf(kind, expiry, instrument);
-        const volE18 = volAt(expiry, option.lnMoneynessE18);
-        return {...greeks(option, volE18, expiry.yearsE18), volE18};
+    const {markE18: priceE18, deltaE18} = legValue({scenarios: []}, expiry, position);
+    if (expiry.phase !== "LIVE" || (kind !== "CALL" && kind !== "PUT")) {
+        return {priceE18, deltaE18, gammaE18: 0n, vegaE18: 0n, thetaE18: 0n, volE18: 0n};
     }
-    const {markE18, deltaE18} = unitValue(market, expiry, instrument);
-    return {priceE18: markE18, deltaE18, gammaE18: 0n, vegaE18: 0n, thetaE18: 0n, volE18: 0n};
+    const option = termsOf(kind, expiry, instrument);
+    const volE18 = volAt(expiry, option.lnMoneynessE18);
+    return {...greeks(option, volE18, expiry.yearsE18), priceE18, deltaE18, volE18};
 }
 
 /** Price of one unit, and delta, gamma, vega and theta of the whole position. */
-export function legGreeks(market: UnderlyingMarket, expiry: ExpiryMarket, position: Position): LegGreeks {
-    const unit = unitGreeks(market, expiry, position.instrument);
+export function legGreeks(expiry: ExpiryMarket, position: Position): LegGreeks {
+    const unit = unitGreeks(expiry, position);
     const times = (perUnitE18: bigint): bigint => mulFloor(position.sizeE18, perUnitE18);
     return {
         ...position,

@@ -8,6 +8,7 @@ export * from "./defaults.js";
 export * from "./greeks.js";
 export * from "./grid.js";
 export * from "./marketReader.js";
+export * from "./options.js";
 export * from "./revaluation.js";
 export * from "./riskEngine.js";
 export * from "./types.js";

@@ -1,6 +1,6 @@
 /** Twin of contracts/risk/MarketReader.sol: what the positions of one underlying need from the market. */
 import {InputError} from "../failures.js";
-import {divDown, max, mulDivDown, mulUp, powE18, sqrtE18} from "../math/index.js";
+import {cutE18, divDown, expE18, lnPriceE18, max, mulDivDown, mulDown, mulUp, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import type {ExpiryMarket, Market, UnderlyingParams, UnderlyingQuote, VolSource} from "./types.js";
 
@@ -28,7 +28,8 @@ export function volFactors(
     daysE18: bigint,
 ): {readonly volUpE18: bigint; readonly volDownE18: bigint} {
     const powerE18 = daysE18 < REFERENCE_DAYS_E18 ? params.powerShortE18 : params.powerLongE18;
-    const scaleE18 = powE18(divDown(REFERENCE_DAYS_E18, max(daysE18, ONE_E18)), powerE18);
+    const ratioE18 = divDown(REFERENCE_DAYS_E18, max(daysE18, ONE_E18));
+    const scaleE18 = expE18(cutE18(lnPriceE18(ratioE18) * powerE18));
     return {
         volUpE18: ONE_E18 + mulUp(params.volUpE18, scaleE18),
         volDownE18: max(ONE_E18 - mulUp(params.volDownE18, scaleE18), 0n),
@@ -44,9 +45,14 @@ const still = (expiry: number, phase: ExpiryMarket["phase"], priceE18: bigint): 
     yearsE18: 0n,
     rootYearsE18: 0n,
     reportYearsE18: 0n,
+    lnPriceE18: 0n,
+    discountedE18: priceE18,
     volUpE18: 0n,
     volDownE18: 0n,
+    floorUpE18: 0n,
+    floorDownE18: 0n,
     vol: NO_VOL,
+    shape: {wE18: 0n},
 });
 
 export type Ask = {
@@ -77,17 +83,29 @@ export function datedMarket({market, quote, params, underlying, spotE18}: Ask, e
         const details = {underlying: String(underlying), expiry: String(expiry)};
         throw new InputError("market-missing", `Underlying ${underlying} has no surface for ${expiry}`, details);
     }
+    const {vol, discountE18} = surface;
     const seconds = expiry - market.now;
     const yearsE18 = yearsOf(seconds);
+    const rootYearsE18 = sqrtE18(yearsE18);
+    const priceE18 = mulDivDown(spotE18, surface.forwardNumeratorE18, surface.forwardDenominatorE18);
+    const reported = "smile" in vol ? expiry - vol.publishedAt : seconds;
     return {
         expiry,
         phase: "LIVE",
-        priceE18: mulDivDown(spotE18, surface.forwardNumeratorE18, surface.forwardDenominatorE18),
-        discountE18: surface.discountE18,
+        priceE18,
+        discountE18,
         yearsE18,
-        rootYearsE18: sqrtE18(yearsE18),
-        reportYearsE18: "smile" in surface.vol ? yearsOf(expiry - surface.vol.publishedAt) : yearsE18,
+        rootYearsE18,
+        reportYearsE18: yearsOf(reported),
+        lnPriceE18: lnPriceE18(priceE18),
+        discountedE18: mulDown(priceE18, discountE18),
         ...volFactors(params, mulDivDown(BigInt(seconds), ONE_E18, DAY_SECONDS)),
-        vol: surface.vol,
+        floorUpE18: mulDown(params.volFloorUpE18, rootYearsE18),
+        floorDownE18: mulDown(params.volFloorDownE18, rootYearsE18),
+        vol,
+        shape:
+            "smile" in vol
+                ? {smile: vol.smile, timeScaleE18: mulDivDown(BigInt(seconds), ONE_E18, BigInt(reported))}
+                : {wE18: mulDown(vol.volE18, rootYearsE18)},
     };
 }

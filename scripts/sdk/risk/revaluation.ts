@@ -1,49 +1,29 @@
 /**
- * Twin of contracts/risk/Revaluation.sol: value of a book's legs now and under every scenario. Sums keep the exact products
- * of size and price (36 decimals); each figure is rounded once, at its end.
+ * Twin of contracts/risk/Revaluation.sol: value of a book's legs now and under every scenario. Under a price factor f a leg
+ * gains lanes(f) + linear * f + base. Sums keep the exact products of size and price (36 decimals); each figure is rounded
+ * once, at its end.
  */
 import {decodeInstrument, isLinear, isOption} from "../instruments.js";
 import type {Instrument} from "../instruments.js";
-import {abs, max, mulDivCeil, mulDivUp, mulDown, mulFloor, sum} from "../math/index.js";
+import {CDF_BITS, abs, cutE18, max, mulDivUp, mulDown, mulFloor, sum, weightedCeil} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import {roll, strikeE18, worstLoss} from "./addOns.js";
 import type {Leg} from "./addOns.js";
 import * as black76 from "./black76.js";
+import {lanesOf, openOption} from "./options.js";
+import type {Lanes} from "./options.js";
 import {volatility} from "./svi.js";
-import type {ExpiryMarket, Exposure, MarginModel, Position, UnderlyingMarket, VolState} from "./types.js";
+import type {ExpiryMarket, Exposure, MarginModel, Position, Scenario, UnderlyingMarket} from "./types.js";
 
-const ONE_E36 = ONE_E18 * ONE_E18;
-
-/** One unit of an instrument: worth, delta, and worth under every scenario. */
-export type UnitValue = {
-    readonly markE18: bigint;
-    readonly deltaE18: bigint;
-    readonly shockedE18: readonly bigint[];
-};
+const MICRO = 10n ** 6n;
 
 /** Loss of a scenario, positive = loss. */
-export const weightedLoss = (pnlE36: bigint, weightE18: bigint): bigint => mulDivCeil(-pnlE36, weightE18, ONE_E36);
+export const weightedLoss = (pnlE36: bigint, weightE18: bigint): bigint => weightedCeil(-pnlE36, weightE18);
 
 /** Implied annual volatility at a strike; the smile's stays as reported while time passes between two reports. */
 export function volAt(expiry: ExpiryMarket, lnMoneynessE18: bigint): bigint {
     if ("volE18" in expiry.vol) return expiry.vol.volE18;
     return volatility(expiry.vol.smile, -lnMoneynessE18, expiry.reportYearsE18);
-}
-
-/** Volatility times root of time in each state of volatility. */
-export function totalVols(
-    {params}: Pick<UnderlyingMarket, "params">,
-    expiry: ExpiryMarket,
-    lnMoneynessE18: bigint,
-): Readonly<Record<VolState, bigint>> {
-    const volE18 = volAt(expiry, lnMoneynessE18);
-    const upE18 = max(mulDown(volE18, expiry.volUpE18), params.volFloorUpE18);
-    const downE18 = max(mulDown(volE18, expiry.volDownE18), params.volFloorDownE18);
-    return {
-        FLAT: mulDown(volE18, expiry.rootYearsE18),
-        UP: mulDown(upE18, expiry.rootYearsE18),
-        DOWN: mulDown(downE18, expiry.rootYearsE18),
-    };
 }
 
 export const termsOf = (
@@ -52,124 +32,105 @@ export const termsOf = (
     instrument: Instrument,
 ): black76.Terms => black76.terms(kind, priceE18, strikeE18(instrument), discountE18);
 
-function optionValue(
-    market: UnderlyingMarket,
-    expiry: ExpiryMarket,
-    kind: black76.OptionKind,
-    instrument: Instrument,
-): UnitValue {
-    const option = termsOf(kind, expiry, instrument);
-    const wE18 = totalVols(market, expiry, option.lnMoneynessE18);
-    return {
-        markE18: black76.price(option, wE18.FLAT),
-        deltaE18: black76.delta(option, wE18.FLAT),
-        shockedE18: market.scenarios.map(({factorE18, lnFactorE18, vol}) =>
-            black76.priceAt(option, factorE18, lnFactorE18, wE18[vol]),
-        ),
-    };
-}
-
 /** What one unit pays at a price: the price itself for linear legs, intrinsic value for options. */
 function payoff(instrument: Instrument, priceE18: bigint): bigint {
     if (instrument.kind !== "CALL" && instrument.kind !== "PUT") return priceE18;
     return black76.intrinsic(instrument.kind, priceE18, strikeE18(instrument));
 }
 
-function payoffDelta(instrument: Instrument, priceE18: bigint): bigint {
-    if (isLinear(instrument.kind)) return ONE_E18;
-    if (payoff(instrument, priceE18) === 0n) return 0n;
-    return instrument.kind === "CALL" ? ONE_E18 : -ONE_E18;
-}
+/** One leg: worth and delta of a unit, and what a price factor does to the whole. */
+export type LegValue = Leg & {
+    readonly markE18: bigint;
+    readonly deltaE18: bigint;
+    readonly linearE36: bigint;
+    readonly baseE36: bigint;
+    /** Of a live option, by scenario. */
+    readonly lanes?: readonly Lanes[];
+    /** Of an expired option: what it pays, by scenario, 36 decimals. */
+    readonly paysE36?: readonly bigint[];
+};
 
-/** Value of one unit now and under every scenario. */
-export function unitValue(market: UnderlyingMarket, expiry: ExpiryMarket, instrument: Instrument): UnitValue {
-    const {kind} = instrument;
-    if (expiry.phase === "SETTLED") {
-        const markE18 = payoff(instrument, expiry.priceE18);
-        return {markE18, deltaE18: 0n, shockedE18: market.scenarios.map(() => markE18)};
-    }
-    if (expiry.phase === "LIVE" && (kind === "CALL" || kind === "PUT")) {
-        return optionValue(market, expiry, kind, instrument);
-    }
-    return {
-        markE18: payoff(instrument, expiry.priceE18),
-        deltaE18: payoffDelta(instrument, expiry.priceE18),
-        shockedE18: market.scenarios.map(({factorE18}) => payoff(instrument, mulDown(expiry.priceE18, factorE18))),
-    };
-}
-
-type LegValue = Leg & UnitValue & {readonly pnlE36: readonly bigint[]};
-
-function legValue(market: UnderlyingMarket, expiry: ExpiryMarket, {instrument: id, sizeE18}: Position): LegValue {
+/** A leg valued now and under every scenario of the market. */
+export function legValue(
+    market: Pick<UnderlyingMarket, "scenarios">,
+    expiry: ExpiryMarket,
+    {instrument: id, sizeE18}: Position,
+): LegValue {
     const instrument = decodeInstrument(id);
-    const unit = unitValue(market, expiry, instrument);
-    return {...unit, instrument, sizeE18, pnlE36: unit.shockedE18.map((price) => sizeE18 * (price - unit.markE18))};
+    const {kind} = instrument;
+    const own = {instrument, sizeE18};
+    const markE18 = payoff(instrument, expiry.priceE18);
+    if (expiry.phase === "SETTLED") return {...own, markE18, deltaE18: 0n, linearE36: 0n, baseE36: 0n};
+    if (kind !== "CALL" && kind !== "PUT") {
+        const linearE36 = sizeE18 * markE18;
+        return {...own, markE18, deltaE18: ONE_E18, linearE36, baseE36: -linearE36};
+    }
+    if (expiry.phase === "LIVE") {
+        const terms = openOption(kind, expiry, strikeE18(instrument), sizeE18);
+        const {linearE36, baseE36} = terms;
+        const lanes = lanesOf(expiry, terms, market.scenarios);
+        return {...own, markE18: terms.markE18, deltaE18: terms.deltaE18, linearE36, baseE36, lanes};
+    }
+    const paysE36 = market.scenarios.map(
+        ({factorE18}) => sizeE18 * payoff(instrument, mulDown(expiry.priceE18, factorE18)),
+    );
+    const inTheMoney = kind === "CALL" ? ONE_E18 : -ONE_E18;
+    const deltaE18 = markE18 === 0n ? 0n : inTheMoney;
+    return {...own, markE18, deltaE18, linearE36: 0n, baseE36: -sizeE18 * markE18, paysE36};
+}
+
+/** Change of the value of some legs under a scenario, 36 decimals. */
+function pnlOf(legs: readonly LegValue[], {factorE18}: Scenario, place: number): bigint {
+    const upper = sum(legs.map(({lanes}) => lanes?.[place]?.upper ?? 0n));
+    const lower = sum(legs.map(({lanes}) => lanes?.[place]?.lower ?? 0n));
+    const optionsE36 = ((upper * factorE18 + lower * ONE_E18) * MICRO) >> CDF_BITS;
+    const linearE36 = cutE18(sum(legs.map((leg) => leg.linearE36)) * factorE18);
+    const paysE36 = sum(legs.map((leg) => leg.paysE36?.[place] ?? 0n));
+    return optionsE36 + linearE36 + sum(legs.map(({baseE36}) => baseE36)) + paysE36;
 }
 
 /** Weighted loss of one leg in its own worst scenario. */
-function ownWorst(market: UnderlyingMarket, {pnlE36}: LegValue): bigint {
-    const losses = market.scenarios.map(({weightE18}, s) => weightedLoss(pnlE36[s] ?? 0n, weightE18));
-    return max(0n, ...losses);
+function ownWorst({scenarios}: UnderlyingMarket, leg: LegValue): bigint {
+    return max(0n, ...scenarios.map((one, s) => weightedLoss(pnlOf([leg], one, s), one.weightE18)));
 }
 
 /** Funding takes from the value of a perpetual, and nothing from what a move of the price does. */
 const valueOf = (market: UnderlyingMarket, expiry: ExpiryMarket, leg: LegValue): bigint =>
     mulFloor(leg.sizeE18, leg.markE18 - (expiry.expiry === 0 ? market.fundingE18 : 0n));
 
-const NOTHING: Omit<Exposure, "pnlE36"> = {
-    valueE18: 0n,
-    isolatedE18: 0n,
-    deltaE36: 0n,
-    grossDeltaE36: 0n,
-    rollE18: 0n,
-    shortE18: 0n,
-    worstE18: 0n,
-};
+type Opened = {readonly expiry: ExpiryMarket; readonly legs: readonly LegValue[]};
 
-function addSettled(
-    market: UnderlyingMarket,
-    expiry: ExpiryMarket,
-    legs: readonly LegValue[],
-    sofar: Exposure,
-): Exposure {
-    return {...sofar, valueE18: sofar.valueE18 + sum(legs.map((leg) => valueOf(market, expiry, leg)))};
-}
-
-function addExpiry(
-    market: UnderlyingMarket,
-    model: MarginModel,
-    expiry: ExpiryMarket,
-    legs: readonly LegValue[],
-    sofar: Exposure,
-): Exposure {
-    const deltas = legs.map(({sizeE18, deltaE18}) => sizeE18 * deltaE18);
-    const deltaE36 = sum(deltas);
+/** What the legs of one expiry that has not settled add to the charges that do not depend on scenarios. */
+function chargesOf(market: UnderlyingMarket, {expiry, legs}: Opened): Pick<Exposure, "rollE18" | "worstE18"> {
+    const deltaE36 = sum(legs.map(({sizeE18, deltaE18}) => sizeE18 * deltaE18));
     const valueE36 = sum(legs.map(({sizeE18, markE18}) => sizeE18 * markE18));
-    const shorts = legs.filter(({instrument, sizeE18}) => sizeE18 < 0n && isOption(instrument.kind));
     const deltaE18 = mulDivUp(abs(deltaE36), 1n, ONE_E18);
-    const worst = model === "ISOLATED" ? legs.map((leg) => ownWorst(market, leg)) : [];
     return {
-        valueE18: sofar.valueE18 + sum(legs.map((leg) => valueOf(market, expiry, leg))),
-        pnlE36: sofar.pnlE36.map((total, s) => total + sum(legs.map((leg) => leg.pnlE36[s] ?? 0n))),
-        isolatedE18: sofar.isolatedE18 + sum(worst),
-        deltaE36: sofar.deltaE36 + deltaE36,
-        grossDeltaE36: sofar.grossDeltaE36 + sum(deltas.map(abs)),
-        rollE18: sofar.rollE18 + roll(market.params, deltaE18, market.spotE18, expiry.yearsE18),
-        shortE18: sofar.shortE18 - sum(shorts.map(({sizeE18}) => sizeE18)),
-        worstE18: sofar.worstE18 + worstLoss(legs, expiry, valueE36),
+        rollE18: roll(market.params, deltaE18, market.spotE18, expiry.yearsE18),
+        worstE18: worstLoss(legs, expiry, valueE36),
     };
 }
 
 /** Values positions that are all of the market's underlying. */
 export function revalue(market: UnderlyingMarket, model: MarginModel, positions: readonly Position[]): Exposure {
-    return market.expiries.reduce<Exposure>(
-        (sofar, expiry) => {
-            const own = positions.filter(({instrument}) => decodeInstrument(instrument).expiry === expiry.expiry);
-            const legs = own.map((position) => legValue(market, expiry, position));
-            return expiry.phase === "SETTLED"
-                ? addSettled(market, expiry, legs, sofar)
-                : addExpiry(market, model, expiry, legs, sofar);
-        },
-        {...NOTHING, pnlE36: market.scenarios.map(() => 0n)},
-    );
+    const opened = market.expiries.map((expiry): Opened => {
+        const own = positions.filter(({instrument}) => decodeInstrument(instrument).expiry === expiry.expiry);
+        return {expiry, legs: own.map((position) => legValue(market, expiry, position))};
+    });
+    const unsettled = opened.filter(({expiry}) => expiry.phase !== "SETTLED");
+    const legs = unsettled.flatMap((one) => one.legs);
+    const deltas = legs.map(({sizeE18, deltaE18}) => sizeE18 * deltaE18);
+    const charges = unsettled.map((one) => chargesOf(market, one));
+    const shorts = legs.filter(({instrument, sizeE18}) => sizeE18 < 0n && isOption(instrument.kind));
+    return {
+        valueE18: sum(opened.flatMap((one) => one.legs.map((leg) => valueOf(market, one.expiry, leg)))),
+        pnlE36: market.scenarios.map((scenario, s) => pnlOf(legs, scenario, s)),
+        isolatedE18: model === "ISOLATED" ? sum(legs.map((leg) => ownWorst(market, leg))) : 0n,
+        deltaE36: sum(deltas),
+        grossDeltaE36: sum(deltas.map(abs)),
+        rollE18: sum(charges.map(({rollE18}) => rollE18)),
+        shortE18: -sum(shorts.map(({sizeE18}) => sizeE18)),
+        worstE18: sum(charges.map(({worstE18}) => worstE18)),
+        hasOptions: legs.some(({instrument}) => !isLinear(instrument.kind)),
+    };
 }

@@ -168,6 +168,9 @@ export function evaluate(question: Question, witness: Witness = {own: [], joint:
         const own = inGrid.filter(({params}) => params.underlying === one.underlying);
         const creditedE18 = sum(own.map(({params, unitsE18}) => creditedUnits(params, unitsE18, one.spotE18)));
         const exposure = revalue(one, book.model, legsOf(one.underlying));
+        if (book.model === "DELTA" && exposure.hasOptions) {
+            throw new InputError("model-not-for-options", "The delta model takes no options");
+        }
         return aggregation.underlyingRisk(one, exposure, book.model, creditedE18);
     });
     const equityE18 =
@@ -175,9 +178,9 @@ export function evaluate(question: Question, witness: Witness = {own: [], joint:
     return {equityE18, positions, markets, parts, groups};
 }
 
-/** Under ISOLATED nothing is netted. */
+/** Outside the scenario model nothing is netted. */
 const blendOf = ({book, parameters}: Question, group: number): bigint =>
-    book.model === "ISOLATED" ? 0n : (parameters.blendsE18.get(group) ?? 0n);
+    book.model !== "SCENARIO" ? 0n : (parameters.blendsE18.get(group) ?? 0n);
 
 const membersOf = ({parts}: Evaluation, group: number): UnderlyingRisk[] =>
     parts.filter((part) => part.group === group);

@@ -1,5 +1,5 @@
 /** Twin of contracts/libraries/Svi.sol: implied variance by strike. All figures 18 decimals. */
-import {abs, divDown, hypotE18, max, mulFloor, sqrtE18} from "../math/index.js";
+import {abs, divDown, hypotE18, isqrt, max, mulFloor, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 
 export const MAX_SLOPE_E18 = 4n * ONE_E18;
@@ -22,6 +22,16 @@ export function totalVariance(smile: Smile, kE18: bigint): bigint {
 /** Annual volatility at log-strike k of a surface that was reported `reportYears` before expiry. */
 export const volatility = (smile: Smile, kE18: bigint, reportYearsE18: bigint): bigint =>
     sqrtE18(divDown(totalVariance(smile, kE18), reportYearsE18));
+
+/** Where w comes from: a smile and the share of its report's time that is left, or one figure for every strike. */
+export type VolShape = {readonly smile: Smile; readonly timeScaleE18: bigint} | {readonly wE18: bigint};
+
+/** Volatility times root of time at log-strike k, as of now. */
+export function totalVol({shape}: {readonly shape: VolShape}, kE18: bigint): bigint {
+    if ("wE18" in shape) return shape.wE18;
+    const {smile, timeScaleE18} = shape;
+    return isqrt(totalVariance(smile, kE18) * timeScaleE18);
+}
 
 export function isAcceptable({aE18, bE18, rhoE18, sigmaE18}: Smile): boolean {
     const absRhoE18 = abs(rhoE18);

@@ -2,14 +2,14 @@
  * What the risk twin reads and returns. Mirrors contracts/types/{Book,Risk,Valuation}.sol: same names, bigint for every
  * figure, 18 decimals unless the name says otherwise.
  */
-import type {Smile} from "./svi.js";
+import type {Smile, VolShape} from "./svi.js";
 
 /** In the order of the contracts' enumeration. */
 export const VOL_STATES = ["FLAT", "UP", "DOWN"] as const;
 export type VolState = (typeof VOL_STATES)[number];
 
 /** In the order of the contracts' enumeration. */
-export const MARGIN_MODELS = ["SCENARIO", "ISOLATED"] as const;
+export const MARGIN_MODELS = ["SCENARIO", "ISOLATED", "DELTA"] as const;
 export type MarginModel = (typeof MARGIN_MODELS)[number];
 
 /** One shock. Any list will do: the logarithm is data, so moves may be linear or logarithmic. */
@@ -40,6 +40,8 @@ export type UnderlyingParams = {
     readonly advE18: bigint;
     readonly oiLowerE18: bigint;
     readonly oiUpperE18: bigint;
+    /** Relative price move that the delta model charges. */
+    readonly rangeE18: bigint;
 };
 
 export type AssetParams = {
@@ -123,10 +125,18 @@ export type ExpiryMarket = {
     readonly yearsE18: bigint;
     readonly rootYearsE18: bigint;
     readonly reportYearsE18: bigint;
+    /** ln of the price. */
+    readonly lnPriceE18: bigint;
+    /** Price times discount factor. */
+    readonly discountedE18: bigint;
     /** Factors on volatility in the up and in the down state. */
     readonly volUpE18: bigint;
     readonly volDownE18: bigint;
+    /** Least w in the up and in the down state. */
+    readonly floorUpE18: bigint;
+    readonly floorDownE18: bigint;
     readonly vol: VolSource;
+    readonly shape: VolShape;
 };
 
 export type UnderlyingMarket = {
@@ -152,6 +162,8 @@ export type Exposure = {
     readonly shortE18: bigint;
     /** Greatest loss over all prices, each expiry at its own worst. */
     readonly worstE18: bigint;
+    /** Whether any leg that has not settled is an option. */
+    readonly hasOptions: boolean;
 };
 
 /** One underlying of a book before it is put together with the others. */

@@ -11,7 +11,6 @@ import type {
     AccessManager,
     MockMarket,
     RiskEngine,
-    RiskKernel,
     RiskParameters,
 } from "../../../typechain-types/index.js";
 import type {SurfaceStruct} from "../../../typechain-types/contracts/mocks/risk/MockMarket.js";
@@ -25,7 +24,7 @@ export const USDT = 2;
 export const USDC_FEED = 1000;
 export const USDT_FEED = 1001;
 export const GROUP = 1;
-export const MODEL = {scenario: 0, isolated: 1} as const;
+export const MODEL = {scenario: 0, isolated: 1, delta: 2} as const;
 export const SPOT = {[BTC]: 70_000, [ETH]: 3_500} as const;
 
 /** A Friday, 08:00 UTC, when the test chain begins; expiries count from here. */
@@ -60,6 +59,7 @@ export const UNDERLYING = {
         advE18: e18("2000000000"),
         oiLowerE18: e18("200000000"),
         oiUpperE18: e18("400000000"),
+        rangeE18: e18("0.16"),
     },
     [ETH]: {
         group: GROUP,
@@ -80,6 +80,7 @@ export const UNDERLYING = {
         advE18: e18("1000000000"),
         oiLowerE18: e18("100000000"),
         oiUpperE18: e18("200000000"),
+        rangeE18: e18("0.18"),
     },
 } as const;
 export type Params = Record<keyof (typeof UNDERLYING)[typeof BTC], bigint | number>;
@@ -130,14 +131,14 @@ export const scenario = (factorE18: bigint, lnFactorE18: bigint, weightE18: bigi
 
 export type Leg = readonly [instrument: bigint, size: string | number];
 export interface HeldBook {
-    model: 0 | 1;
+    model: 0 | 1 | 2;
     cashE18: bigint;
     collateral: {assetId: number; unitsE18: bigint}[];
     quotes: {underlying: number; quoteE18: bigint}[];
     positions: {instrument: bigint; sizeE18: bigint}[];
 }
 export interface BookInput {
-    readonly model?: 0 | 1;
+    readonly model?: 0 | 1 | 2;
     readonly cash?: string | number;
     readonly collateral?: readonly (readonly [assetId: number, units: string | number])[];
     readonly quotes?: readonly (readonly [underlying: number, quote: string | number])[];
@@ -170,7 +171,7 @@ export interface RiskFixture {
     readonly authority: AccessManager;
     readonly market: MockMarket;
     readonly parameters: RiskParameters;
-    readonly kernel: RiskKernel;
+    readonly table: string;
     readonly engine: RiskEngine;
     readonly account: AccountId;
 }
@@ -181,10 +182,10 @@ export async function bareFixture(ethers: HardhatEthers): Promise<RiskFixture> {
     if (admin === undefined || stranger === undefined) throw new Error("two signers needed");
     const authority = await ethers.deployContract("AccessManager", [admin]);
     const market = await ethers.deployContract("MockMarket");
-    const kernel = await ethers.deployContract("RiskKernel");
+    const table = await (await ethers.deployContract("CdfTable")).getAddress();
     const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, GLOBAL]);
-    const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, kernel]);
-    return {admin, stranger, authority, market, parameters, kernel, engine, account: accountId(admin.address)};
+    const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, table]);
+    return {admin, stranger, authority, market, parameters, table, engine, account: accountId(admin.address)};
 }
 
 /** The margin model's parameters, a spot price for everything, flat smiles at 7, 30 and 90 days. */

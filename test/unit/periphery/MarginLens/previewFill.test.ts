@@ -187,7 +187,7 @@ describe("MarginLens.previewFill", () => {
             contracts.vault,
             contracts.clearinghouse,
             await other.getAddress(),
-            contracts.riskKernel,
+            contracts.cdfTable,
         ]);
         const [address, preview] = [await engine.getAddress(), await world.previewEngine.getAddress()];
         await world.all.vault
