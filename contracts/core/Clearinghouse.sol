@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
@@ -11,7 +10,7 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {mulDivCeil, mulDivDown, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Position, QuoteFigure} from "../types/Book.sol";
+import {Assessment, Book, Position, QuoteFigure} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing} from "../types/Market.sol";
 import {Listings} from "./clearing/Listings.sol";
@@ -22,22 +21,36 @@ import {Settlement} from "./clearing/Settlement.sol";
 /// @title Clearinghouse
 /// @notice Who owes what to whom. Not upgradeable. The rooms under `clearing/` keep the state, each its own; this contract
 /// holds the entry points and the one flow in which all of them meet, the fill of signed quotes.
-/// @dev A fill runs in this order: every quote and signature is checked; every touched account is settled and its book
+/// @dev A fill runs in this order: every quote and signature is checked; every touched account is settled and what it holds
 /// remembered; all legs are booked; every touched account is checked once. Nothing but token-free core contracts, the
 /// oracle and, by static call, contract signers is called on the way.
 /// @custom:security-contact See SECURITY.md
 contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     using SafeCast for uint256;
-    using Address for address;
+
+    /// @dev One slot: 64 + 64 + 64 + 8 = 200 bits.
+    struct Terms {
+        uint64 linearE18;
+        uint64 optionE18;
+        uint64 optionCapE18;
+        bool openingPaused;
+    }
 
     /// @dev What all fills of one call share.
     struct Batch {
-        address engine;
-        Fees fees;
-        bool paused;
+        IRiskEngine engine;
+        Terms terms;
         uint256 count; // accounts touched
-        AccountId[] accounts;
-        bytes[] books; // of each account before the first leg, as the engine encoded them
+        Touched[] accounts;
+    }
+
+    /// @dev An account before the first leg: what a fill can change of its book, read from slots that the check after the
+    /// fill reads anyway, and made into a book only if it has to be valued.
+    struct Touched {
+        AccountId account;
+        int256 cashE18;
+        uint256[] words;
+        QuoteFigure[] figures;
     }
 
     /// @dev What all legs of one fill share, and the running figures of the underlying they have reached.
@@ -60,8 +73,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     uint256 private constant MAX_FEE = 0.01e18;
     uint256 private constant MAX_FEE_CAP = 0.5e18;
 
-    Fees private _fees;
-    bool private _openingPaused;
+    Terms private _terms;
 
     modifier locked() {
         _lock();
@@ -168,12 +180,12 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     /// @inheritdoc IClearinghouse
     function fees() external view returns (Fees memory) {
-        return _fees;
+        return Fees(_terms.linearE18, _terms.optionE18, _terms.optionCapE18);
     }
 
     /// @inheritdoc IClearinghouse
     function openingPaused() external view returns (bool) {
-        return _openingPaused;
+        return _terms.openingPaused;
     }
 
     // --- restricted
@@ -188,7 +200,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         _requireWithin("linear", fees_.linearE18, 0, MAX_FEE);
         _requireWithin("option", fees_.optionE18, 0, MAX_FEE);
         _requireWithin("optionCap", fees_.optionCapE18, 0, MAX_FEE_CAP);
-        _fees = fees_;
+        _terms = Terms(fees_.linearE18, fees_.optionE18, fees_.optionCapE18, _terms.openingPaused);
         emit FeesSet(fees_);
     }
 
@@ -230,11 +242,9 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     function _openBatch(uint256 fills) private view returns (Batch memory batch) {
-        (batch.engine, ) = _core();
-        batch.fees = _fees;
-        batch.paused = _openingPaused;
-        batch.accounts = new AccountId[](2 * fills);
-        batch.books = new bytes[](2 * fills);
+        batch.engine = IRiskEngine(VAULT.riskEngine());
+        batch.terms = _terms;
+        batch.accounts = new Touched[](2 * fills);
     }
 
     function _enlist(Batch memory batch, Fill calldata item) private {
@@ -246,11 +256,13 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     function _enlistAccount(Batch memory batch, AccountId account) private {
         uint256 count = batch.count;
         for (uint256 i; i < count; ++i) {
-            if (batch.accounts[i] == account) return;
+            if (batch.accounts[i].account == account) return;
         }
-        _settleAccount(account);
-        batch.accounts[count] = account;
-        batch.books[count] = batch.engine.functionStaticCall(abi.encodeCall(IRiskEngine.bookOf, (account)));
+        Touched memory touched = batch.accounts[count];
+        touched.account = account;
+        touched.words = _settleAccount(account);
+        touched.figures = _figuresOf(account, touched.words);
+        touched.cashE18 = VAULT.cashOf(account);
         batch.count = count + 1;
     }
 
@@ -299,15 +311,15 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     function _applyLeg(Batch memory batch, Trade memory trade, Leg calldata leg, uint128 unitsE18) private {
         int256 deltaE18 = _legSize(leg, unitsE18);
-        _movePositions(batch.paused, trade, leg, deltaE18);
+        _movePositions(batch.terms.openingPaused, trade, leg, deltaE18);
         uint256 sizeE18 = SignedMath.abs(deltaE18);
         if (leg.instrument.isOption()) {
             int256 premiumE18 = mulUp(sizeE18, leg.priceE18).toInt256();
             trade.premiumE18 += deltaE18 > 0 ? premiumE18 : -premiumE18;
-            trade.feeE18 += _optionFee(batch.fees, trade, sizeE18, leg.priceE18);
+            trade.feeE18 += _optionFee(batch.terms, trade, sizeE18, leg.priceE18);
         } else {
             _bookLinear(trade, leg, deltaE18);
-            trade.feeE18 += mulDivUp(sizeE18 * leg.priceE18, batch.fees.linearE18, ONE_SQUARED);
+            trade.feeE18 += mulDivUp(sizeE18 * leg.priceE18, batch.terms.linearE18, ONE_SQUARED);
         }
     }
 
@@ -346,7 +358,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     /// @custom:rounding ceil
     function _optionFee(
-        Fees memory rates,
+        Terms memory rates,
         Trade memory trade,
         uint256 sizeE18,
         uint256 priceE18
@@ -367,26 +379,31 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     function _checkAll(Batch memory batch) private {
-        for (uint256 i; i < batch.count; ++i) _check(batch.engine, batch.accounts[i], batch.books[i]);
+        for (uint256 i; i < batch.count; ++i) _check(batch.engine, batch.accounts[i]);
     }
 
     /// @dev An account needs its initial requirement, or, if it does not have it, an excess that did not fall. Both books are
     /// valued at the same prices, so only the trade itself can lower the excess.
-    function _check(address engine, AccountId account, bytes memory before) private {
-        Assessment memory now_ = IRiskEngine(engine).assess(account);
+    function _check(IRiskEngine engine, Touched memory before) private {
+        AccountId account = before.account;
+        Assessment memory now_ = engine.assess(account);
         emit AccountChecked(account, now_.equityE18, now_.initialE18, now_.maintenanceE18);
         int256 excessAfter = _excess(now_);
         if (excessAfter >= 0) {
             VAULT.markChecked(account);
             return;
         }
-        // What `bookOf` returned is, byte for byte, the argument of `assessBook`: a book that is only carried from one to the
-        // other is never decoded here.
-        bytes memory answer = engine.functionStaticCall(abi.encodePacked(IRiskEngine.assessBook.selector, before));
-        int256 excessBefore = _excess(abi.decode(answer, (Assessment)));
+        int256 excessBefore = _excess(engine.assessBook(_bookBefore(before)));
         if (excessAfter < excessBefore) {
             revert Clearinghouse_InsufficientMargin(account, excessBefore, excessAfter);
         }
+    }
+
+    /// @dev The book before the first leg. Collateral and model are as they are now: no fill changes them.
+    function _bookBefore(Touched memory before) private view returns (Book memory book) {
+        (, book.collateral, book.model) = VAULT.holdingsOf(before.account);
+        book.cashE18 = before.cashE18;
+        (book.positions, book.quotes) = _bookBehind(before.words, before.figures);
     }
 
     // --- small parts
@@ -400,24 +417,21 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     function _setOpeningPaused(bool paused) private {
-        _openingPaused = paused;
+        _terms.openingPaused = paused;
         emit OpeningPausedSet(paused);
-    }
-
-    function _core() private view returns (address engine, address liquidator) {
-        (engine, , liquidator, ) = VAULT.core();
     }
 
     function _requireTrader(AccountId account) private view {
         if (!_mayTrade(account, msg.sender)) revert Clearinghouse_NotAuthorised(account, msg.sender);
     }
 
+    /// @dev The owner may, which the account says itself; about anybody else the vault is asked.
     function _mayTrade(AccountId account, address trader) private view returns (bool) {
-        return VAULT.isAuthorised(account, trader, RIGHT_TRADE);
+        return trader == account.owner() || VAULT.isAuthorised(account, trader, RIGHT_TRADE);
     }
 
     function _requireLiquidator() private view {
-        (, address liquidator) = _core();
+        (, , address liquidator, ) = VAULT.core();
         if (msg.sender != liquidator) revert Clearinghouse_NotCore(msg.sender);
         if (!VAULT.isLocked()) revert Clearinghouse_LockNotHeld();
     }

@@ -18,7 +18,7 @@ interface IMarginVault {
         uint128 totalE18; // units credited to accounts, 18 decimals
     }
 
-    /// @notice Kinked annual interest curve. 18 decimals.
+    /// @notice Kinked annual interest curve. 18 decimals, each a multiple of 1e9.
     struct RateCurve {
         uint64 baseE18; // rate at zero utilisation
         uint64 kinkE18; // utilisation at the kink, < 1
@@ -63,6 +63,7 @@ interface IMarginVault {
     event CashChanged(AccountId indexed account, int256 deltaE18, int256 principalAfter);
     /// @notice Every change of a collateral holding, with the state after it.
     event CollateralChanged(AccountId indexed account, uint8 indexed assetId, int256 deltaE18, uint256 unitsAfterE18);
+    /// @notice Indices after a step of time. While nobody borrows no index moves and nothing is emitted.
     event InterestAccrued(uint256 supplyIndexE27, uint256 borrowIndexE27, uint256 reserveE18);
     event NetSettledChanged(int256 deltaE18, int256 netSettledAfterE18);
     /// @notice Loss spread over all positive cash by one step of the supply index.
@@ -111,6 +112,8 @@ interface IMarginVault {
     error MarginVault_BorrowingPaused(AccountId account, int256 cashAfterE18);
     /// @notice Thrown when a parameter is outside its bounds.
     error MarginVault_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+    /// @notice Thrown when a rate is not a whole number of the units in which rates are stored. 18 decimals.
+    error MarginVault_InexactParameter(bytes32 name, uint256 value, uint256 unit);
     /// @notice Thrown when an account's equity does not cover its requirement under a model it wants to switch to.
     error MarginVault_ModelNotSatisfied(AccountId account, MarginModel model, int256 equityE18, uint256 initialE18);
     /// @notice Thrown when core addresses are set a second time or left empty.
@@ -207,6 +210,9 @@ interface IMarginVault {
     function isAuthorised(AccountId account, address caller, uint32 right) external view returns (bool);
 
     function operatorGrant(AccountId account, address operator) external view returns (OperatorGrant memory);
+
+    /// @notice Risk engine in force, the first of `core`.
+    function riskEngine() external view returns (address);
 
     /// @notice True while a core function runs; prices and balances read then may be half-way.
     function isLocked() external view returns (bool);

@@ -12,9 +12,9 @@ interface IPriceOracle {
         address second; // optional second AggregatorV3Interface, 0 = none
         uint32 maxAgeSeconds; // heartbeat plus slack
         uint64 maxDeviationE18; // largest relative distance between the two feeds
-        uint64 maxJumpE18; // largest relative step from the last accepted value
-        uint128 minPriceE18; // answers at or below are refused
-        uint128 maxPriceE18; // answers at or above are refused
+        uint64 maxJumpE18; // largest relative step from the last accepted value, a multiple of one millionth
+        uint128 minPriceE18; // answers at or below are refused; of at most 8 decimals, below 2^64 in units of them
+        uint128 maxPriceE18; // answers at or above are refused; as exact as the lower bound
     }
 
     /// @notice Last accepted value of a feed and a candidate that waits for confirmation after a jump.
@@ -95,7 +95,7 @@ interface IPriceOracle {
     /// @param sinceUpSeconds Time since the sequencer came back, seconds.
     /// @param graceSeconds Grace time, seconds.
     error PriceOracle_SequencerGrace(uint256 sinceUpSeconds, uint256 graceSeconds);
-    /// @notice Thrown when a feed is set with bounds that make no sense.
+    /// @notice Thrown when a feed is set with bounds that make no sense or cannot be stored exactly, or beyond the 256th feed.
     /// @param feedId Feed number.
     error PriceOracle_InvalidConfig(uint16 feedId);
     /// @notice Thrown when two named rounds do not straddle a moment.

@@ -16,7 +16,7 @@ interface ISurfaceOracle {
 
     /// @notice Bounds on acceptance. Fractions have 18 decimals.
     struct Bounds {
-        uint32 maxAgeSeconds; // reads older than this fail
+        uint32 maxAgeSeconds; // reads of a surface older than this fail, as of its acceptance
         uint64 maxRatioStepE18; // largest relative step of the forward ratio between two reports
         uint64 minRatioE18; // least forward / spot
         uint64 maxRatioE18; // greatest forward / spot
@@ -113,6 +113,14 @@ interface ISurfaceOracle {
     /// @return The accepted surface.
     function surface(uint16 underlying, uint40 expiry) external view returns (Surface memory);
 
+    /// @notice The same surface as the two words that stand in storage; fails as `surface` does.
+    /// @dev From the lowest bit up, signed fields in two's complement, fractions with 18 decimals.
+    /// @param underlying Underlying number.
+    /// @param expiry Unix time, seconds.
+    /// @return head `publishedAt uint40 | forwardRatioE18 uint64 | discountE18 uint64 | aE18 int64 | maxAgeSeconds uint24`.
+    /// @return smile `bE18 uint64 | rhoE18 int64 | mE18 int64 | sigmaE18 uint64`.
+    function surfaceWords(uint16 underlying, uint40 expiry) external view returns (uint256 head, uint256 smile);
+
     /// @notice Last accepted surface, whatever its age; publishedAt 0 if none.
     /// @param underlying Underlying number.
     /// @param expiry Unix time, seconds.
@@ -158,6 +166,8 @@ interface ISurfaceOracle {
     function setThreshold(uint8 threshold_) external;
 
     /// @notice Sets the bounds on acceptance.
+    /// @dev A surface keeps the greatest age that was in force when it was accepted: another age applies from the next report
+    /// of each expiry on, and so at the latest once the old age has passed.
     /// @param bounds_ Bounds: age up to one day, steps up to 100 %, ratio bounds around one.
     /// @custom:access restricted
     function setBounds(Bounds calldata bounds_) external;

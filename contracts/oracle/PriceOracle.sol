@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
+import {Exact} from "../libraries/math/Exact.sol";
 import {Relative} from "../libraries/math/Relative.sol";
 import {Round, Rounds} from "./Rounds.sol";
 import {SequencerGuard} from "./SequencerGuard.sol";
@@ -14,21 +15,44 @@ import {SequencerGuard} from "./SequencerGuard.sol";
 /// @title Spot prices behind guards
 /// @dev The only place that turns Chainlink answers into 18 decimals.
 contract PriceOracle is IPriceOracle, AccessManaged {
-    /// @dev Five slots: 160 + 32 + 64; 160 + 64 + 8 + 8 + 8; 128 + 128; 128 + 40; 128. The fifth is read only while a jump waits.
-    struct Feed {
+    /// @dev One slot: 160 + 24 + 24 + 8 + 8 + 8 + 8 + 8 = 248 bits. Says what else of the feed there is to read.
+    struct Source {
         AggregatorV3Interface aggregator;
-        uint32 maxAgeSeconds;
-        uint64 maxJumpE18;
-        AggregatorV3Interface second; // 0 = none
+        uint24 maxAgeSeconds;
+        uint24 maxJumpPpm; // units of JUMP_UNIT
+        uint8 decimals;
+        bool paused;
+        bool hasSecond;
+        bool hasCandidate;
+        bool sequenced; // an uptime feed stands before every price
+    }
+
+    /// @dev One slot: 128 + 64 + 64 = 256 bits.
+    struct Range {
+        uint128 acceptedE18;
+        uint64 minPriceE8;
+        uint64 maxPriceE8;
+    }
+
+    /// @dev One slot: 160 + 64 + 8 = 232 bits.
+    struct Second {
+        AggregatorV3Interface aggregator;
         uint64 maxDeviationE18;
         uint8 decimals;
-        uint8 secondDecimals;
-        bool paused;
-        uint128 minPriceE18;
-        uint128 maxPriceE18;
-        uint128 acceptedE18;
-        uint40 candidateSince; // Unix time, seconds
-        uint128 candidateE18;
+    }
+
+    /// @dev One slot: 128 + 40 = 168 bits.
+    struct Candidate {
+        uint128 priceE18;
+        uint40 since; // Unix time, seconds
+    }
+
+    /// @dev Four slots, of which a price from one source reads the first two.
+    struct Feed {
+        Source source;
+        Range range;
+        Second second;
+        Candidate candidate;
     }
 
     uint8 private constant MAX_DECIMALS = 36;
@@ -37,11 +61,17 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     uint32 private constant MAX_GRACE = 1 days;
     uint32 private constant MIN_CONFIRM = 1 minutes;
     uint32 private constant MAX_CONFIRM = 1 hours;
+    /// @dev Units in which settings are stored: a millionth, and a price of 8 decimals.
+    uint256 private constant JUMP_UNIT = 1e12;
+    uint256 private constant PRICE_UNIT = 1e10;
+    /// @dev Bounds what setting the uptime feed costs, which marks every feed.
+    uint256 private constant MAX_FEEDS = 256;
 
     AggregatorV3Interface private _uptimeFeed;
     uint32 private _graceSeconds;
     uint32 private _confirmSeconds;
     mapping(uint16 feedId => Feed feed) private _feeds;
+    uint16[] private _feedIds;
 
     /// @param authority_ AccessManager that decides who may call restricted functions.
     /// @param confirmSeconds_ Seconds a jump has to stand before it is accepted.
@@ -53,12 +83,14 @@ contract PriceOracle is IPriceOracle, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function price(uint16 feedId) external view returns (uint256 priceE18) {
-        Feed storage feed_ = _activeFeed(feedId);
-        SequencerGuard.requireUp(_uptimeFeed, _graceSeconds);
-        priceE18 = _current(feedId, feed_);
-        (uint256 acceptedE18, uint256 maxJumpE18) = (feed_.acceptedE18, feed_.maxJumpE18);
-        if (!Relative.within(priceE18, acceptedE18, maxJumpE18)) {
-            revert PriceOracle_Jump(feedId, priceE18, acceptedE18, maxJumpE18);
+        Feed storage feed_ = _feeds[feedId];
+        Source memory source = _activeSource(feedId, feed_);
+        _requireSequencer(source);
+        Range memory range = feed_.range;
+        priceE18 = _current(feedId, feed_, source, range);
+        uint256 maxJumpE18 = source.maxJumpPpm * JUMP_UNIT;
+        if (!Relative.within(priceE18, range.acceptedE18, maxJumpE18)) {
+            revert PriceOracle_Jump(feedId, priceE18, range.acceptedE18, maxJumpE18);
         }
     }
 
@@ -69,8 +101,9 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         uint80 roundId,
         uint80 nextRoundId
     ) external view returns (uint256 priceE18) {
-        Feed storage feed_ = _activeFeed(feedId);
-        AggregatorV3Interface aggregator = feed_.aggregator;
+        Feed storage feed_ = _feeds[feedId];
+        Source memory source = _activeSource(feedId, feed_);
+        AggregatorV3Interface aggregator = source.aggregator;
         Round memory earlier = Rounds.find(aggregator, roundId);
         Round memory later = Rounds.find(aggregator, nextRoundId);
         bool straddles =
@@ -83,27 +116,29 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (later.updatedAt > block.timestamp) {
             revert PriceOracle_FromFuture(feedId, later.updatedAt, block.timestamp);
         }
-        bool fresh = atSeconds - earlier.updatedAt <= feed_.maxAgeSeconds;
-        priceE18 = _checked(feedId, feed_, fresh ? earlier : later, feed_.decimals);
+        bool fresh = atSeconds - earlier.updatedAt <= source.maxAgeSeconds;
+        priceE18 = _checked(feedId, feed_.range, fresh ? earlier : later, source.decimals);
     }
 
     /// @inheritdoc IPriceOracle
     function poke(uint16 feedId) external {
-        Feed storage feed_ = _activeFeed(feedId);
-        SequencerGuard.requireUp(_uptimeFeed, _graceSeconds);
-        uint256 priceE18 = _current(feedId, feed_);
-        uint256 candidateE18 = feed_.candidateE18;
-        uint256 maxJumpE18 = feed_.maxJumpE18;
+        Feed storage feed_ = _feeds[feedId];
+        Source memory source = _activeSource(feedId, feed_);
+        _requireSequencer(source);
+        Range memory range = feed_.range;
+        uint256 priceE18 = _current(feedId, feed_, source, range);
+        uint256 maxJumpE18 = source.maxJumpPpm * JUMP_UNIT;
 
-        if (Relative.within(priceE18, feed_.acceptedE18, maxJumpE18)) {
-            if (priceE18 != feed_.acceptedE18 || candidateE18 != 0) _accept(feedId, feed_, priceE18);
+        if (Relative.within(priceE18, range.acceptedE18, maxJumpE18)) {
+            if (priceE18 != range.acceptedE18 || source.hasCandidate) _accept(feedId, feed_, priceE18);
             return;
         }
-        uint256 readyAt = uint256(feed_.candidateSince) + _confirmSeconds;
-        bool lapsed = block.timestamp > readyAt + feed_.maxAgeSeconds;
-        if (candidateE18 == 0 || lapsed || !Relative.within(priceE18, candidateE18, maxJumpE18)) {
-            feed_.candidateE18 = uint128(priceE18);
-            feed_.candidateSince = uint40(block.timestamp);
+        Candidate memory candidate = feed_.candidate;
+        uint256 readyAt = uint256(candidate.since) + _confirmSeconds;
+        bool lapsed = block.timestamp > readyAt + source.maxAgeSeconds;
+        if (!source.hasCandidate || lapsed || !Relative.within(priceE18, candidate.priceE18, maxJumpE18)) {
+            feed_.source.hasCandidate = true;
+            feed_.candidate = Candidate({priceE18: uint128(priceE18), since: uint40(block.timestamp)});
             emit CandidateSeen(feedId, priceE18, uint40(block.timestamp));
         } else if (block.timestamp >= readyAt) {
             _accept(feedId, feed_, priceE18);
@@ -117,13 +152,13 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         Feed storage feed_ = _feeds[feedId];
         return
             FeedConfig({
-                aggregator: address(feed_.aggregator),
-                second: address(feed_.second),
-                maxAgeSeconds: feed_.maxAgeSeconds,
-                maxDeviationE18: feed_.maxDeviationE18,
-                maxJumpE18: feed_.maxJumpE18,
-                minPriceE18: feed_.minPriceE18,
-                maxPriceE18: feed_.maxPriceE18
+                aggregator: address(feed_.source.aggregator),
+                second: address(feed_.second.aggregator),
+                maxAgeSeconds: feed_.source.maxAgeSeconds,
+                maxDeviationE18: feed_.second.maxDeviationE18,
+                maxJumpE18: uint64(feed_.source.maxJumpPpm * JUMP_UNIT), // at most one
+                minPriceE18: uint128(feed_.range.minPriceE8 * PRICE_UNIT), // 64 + 34 bits
+                maxPriceE18: uint128(feed_.range.maxPriceE8 * PRICE_UNIT)
             });
     }
 
@@ -132,15 +167,15 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         Feed storage feed_ = _feeds[feedId];
         return
             FeedState({
-                acceptedE18: feed_.acceptedE18,
-                candidateE18: feed_.candidateE18,
-                candidateSince: feed_.candidateSince
+                acceptedE18: feed_.range.acceptedE18,
+                candidateE18: feed_.candidate.priceE18,
+                candidateSince: feed_.candidate.since
             });
     }
 
     /// @inheritdoc IPriceOracle
     function feedPaused(uint16 feedId) external view returns (bool) {
-        return _feeds[feedId].paused;
+        return _feeds[feedId].source.paused;
     }
 
     /// @inheritdoc IPriceOracle
@@ -159,20 +194,17 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     function setFeed(uint16 feedId, FeedConfig calldata config) external restricted {
         if (feedId == 0 || !_sound(config)) revert PriceOracle_InvalidConfig(feedId);
         Feed storage feed_ = _feeds[feedId];
-        feed_.aggregator = AggregatorV3Interface(config.aggregator);
-        feed_.second = AggregatorV3Interface(config.second);
-        feed_.maxAgeSeconds = config.maxAgeSeconds;
-        feed_.maxDeviationE18 = config.maxDeviationE18;
-        feed_.maxJumpE18 = config.maxJumpE18;
-        feed_.minPriceE18 = config.minPriceE18;
-        feed_.maxPriceE18 = config.maxPriceE18;
-        feed_.decimals = _decimalsOf(feedId, feed_.aggregator);
-        feed_.secondDecimals = config.second == address(0) ? 0 : _decimalsOf(feedId, feed_.second);
+        if (address(feed_.source.aggregator) == address(0)) {
+            if (_feedIds.length == MAX_FEEDS) revert PriceOracle_InvalidConfig(feedId);
+            _feedIds.push(feedId);
+        }
+        _writeConfig(feedId, feed_, config);
         emit FeedSet(feedId, config);
 
-        _accept(feedId, feed_, _current(feedId, feed_));
+        Source memory source = feed_.source;
+        _accept(feedId, feed_, _current(feedId, feed_, source, feed_.range));
         // Settlement needs the first round of the phase; a feed without one would be found out only at an expiry.
-        if (!Rounds.hasFirst(feed_.aggregator, Rounds.latest(feedId, feed_.aggregator).id)) {
+        if (!Rounds.hasFirst(source.aggregator, Rounds.latest(feedId, source.aggregator).id)) {
             revert PriceOracle_InvalidConfig(feedId);
         }
     }
@@ -183,6 +215,9 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (noCode || graceSeconds > MAX_GRACE) revert PriceOracle_InvalidSequencer(uptimeFeed, graceSeconds);
         _uptimeFeed = AggregatorV3Interface(uptimeFeed);
         _graceSeconds = graceSeconds;
+        for (uint256 i = 0; i < _feedIds.length; ++i) {
+            _feeds[_feedIds[i]].source.sequenced = uptimeFeed != address(0);
+        }
         emit SequencerSet(uptimeFeed, graceSeconds);
     }
 
@@ -205,10 +240,34 @@ contract PriceOracle is IPriceOracle, AccessManaged {
 
     /// @dev Assumes the price passed the bounds, which are below 2^128.
     function _accept(uint16 feedId, Feed storage feed_, uint256 priceE18) private {
-        feed_.acceptedE18 = uint128(priceE18);
-        feed_.candidateE18 = 0;
-        feed_.candidateSince = 0;
+        feed_.range.acceptedE18 = uint128(priceE18);
+        if (feed_.source.hasCandidate) {
+            feed_.source.hasCandidate = false;
+            delete feed_.candidate;
+        }
         emit PriceAccepted(feedId, priceE18);
+    }
+
+    /// @dev What is not a whole number of its unit of storage is refused: a guard is never rounded.
+    function _writeConfig(uint16 feedId, Feed storage feed_, FeedConfig calldata config) private {
+        bool hasSecond = config.second != address(0);
+        feed_.source = Source({
+            aggregator: AggregatorV3Interface(config.aggregator),
+            maxAgeSeconds: uint24(config.maxAgeSeconds), // at most a week
+            maxJumpPpm: uint24(_units(feedId, config.maxJumpE18, JUMP_UNIT, type(uint24).max)),
+            decimals: _decimalsOf(feedId, AggregatorV3Interface(config.aggregator)),
+            paused: feed_.source.paused,
+            hasSecond: hasSecond,
+            hasCandidate: feed_.source.hasCandidate,
+            sequenced: address(_uptimeFeed) != address(0)
+        });
+        feed_.range.minPriceE8 = uint64(_units(feedId, config.minPriceE18, PRICE_UNIT, type(uint64).max));
+        feed_.range.maxPriceE8 = uint64(_units(feedId, config.maxPriceE18, PRICE_UNIT, type(uint64).max));
+        feed_.second = Second({
+            aggregator: AggregatorV3Interface(config.second),
+            maxDeviationE18: config.maxDeviationE18,
+            decimals: hasSecond ? _decimalsOf(feedId, AggregatorV3Interface(config.second)) : 0
+        });
     }
 
     function _setConfirmSeconds(uint32 seconds_) private {
@@ -221,60 +280,78 @@ contract PriceOracle is IPriceOracle, AccessManaged {
 
     function _setPaused(uint16 feedId, bool paused) private {
         Feed storage feed_ = _feeds[feedId];
-        if (address(feed_.aggregator) == address(0)) revert PriceOracle_UnknownFeed(feedId);
-        feed_.paused = paused;
+        if (address(feed_.source.aggregator) == address(0)) revert PriceOracle_UnknownFeed(feedId);
+        feed_.source.paused = paused;
         emit FeedPausedSet(feedId, paused);
     }
 
     // --- reading
 
-    function _activeFeed(uint16 feedId) private view returns (Feed storage feed_) {
-        feed_ = _feeds[feedId];
-        if (address(feed_.aggregator) == address(0)) revert PriceOracle_UnknownFeed(feedId);
-        if (feed_.paused) revert PriceOracle_FeedPaused(feedId);
+    function _activeSource(uint16 feedId, Feed storage feed_) private view returns (Source memory source) {
+        source = feed_.source;
+        if (address(source.aggregator) == address(0)) revert PriceOracle_UnknownFeed(feedId);
+        if (source.paused) revert PriceOracle_FeedPaused(feedId);
+    }
+
+    function _requireSequencer(Source memory source) private view {
+        if (source.sequenced) SequencerGuard.requireUp(_uptimeFeed, _graceSeconds);
     }
 
     /// @dev Every guard but sequencer and jump.
-    function _current(uint16 feedId, Feed storage feed_) private view returns (uint256 priceE18) {
-        priceE18 = _fresh(feedId, feed_, Rounds.latest(feedId, feed_.aggregator), feed_.decimals);
-        if (address(feed_.second) == address(0)) return priceE18;
-        uint256 secondE18 = _fresh(feedId, feed_, Rounds.latest(feedId, feed_.second), feed_.secondDecimals);
+    function _current(
+        uint16 feedId,
+        Feed storage feed_,
+        Source memory source,
+        Range memory range
+    ) private view returns (uint256 priceE18) {
+        uint256 maxAge = source.maxAgeSeconds;
+        priceE18 = _fresh(feedId, range, maxAge, Rounds.latest(feedId, source.aggregator), source.decimals);
+        if (!source.hasSecond) return priceE18;
+        Second memory second = feed_.second;
+        uint256 secondE18 = _fresh(feedId, range, maxAge, Rounds.latest(feedId, second.aggregator), second.decimals);
         // Measured against the lower of the two, so that it does not matter which one is called first or second.
         bool agree = Relative.within(
             Math.max(priceE18, secondE18),
             Math.min(priceE18, secondE18),
-            feed_.maxDeviationE18
+            second.maxDeviationE18
         );
-        if (!agree) revert PriceOracle_Diverged(feedId, priceE18, secondE18, feed_.maxDeviationE18);
+        if (!agree) revert PriceOracle_Diverged(feedId, priceE18, secondE18, second.maxDeviationE18);
     }
 
     /// @dev A round of the present: `_checked`, not from the future and not too old.
     function _fresh(
         uint16 feedId,
-        Feed storage feed_,
+        Range memory range,
+        uint256 maxAgeSeconds,
         Round memory round,
         uint8 decimals
     ) private view returns (uint256 priceE18) {
-        priceE18 = _checked(feedId, feed_, round, decimals);
+        priceE18 = _checked(feedId, range, round, decimals);
         if (round.updatedAt > block.timestamp) {
             revert PriceOracle_FromFuture(feedId, round.updatedAt, block.timestamp);
         }
         uint256 age = block.timestamp - round.updatedAt;
-        if (age > feed_.maxAgeSeconds) revert PriceOracle_Stale(feedId, age, feed_.maxAgeSeconds);
+        if (age > maxAgeSeconds) revert PriceOracle_Stale(feedId, age, maxAgeSeconds);
     }
 
     /// @dev Completeness, sign and bounds of one round, and the change of decimals.
     function _checked(
         uint16 feedId,
-        Feed storage feed_,
+        Range memory range,
         Round memory round,
         uint8 decimals
-    ) private view returns (uint256 priceE18) {
+    ) private pure returns (uint256 priceE18) {
         if (round.updatedAt == 0 || round.answeredIn < round.id) revert PriceOracle_IncompleteRound(feedId, round.id);
         if (round.answer <= 0) revert PriceOracle_NotPositive(feedId, round.answer);
         priceE18 = Decimals.answerToE18(uint256(round.answer), decimals);
-        (uint256 minE18, uint256 maxE18) = (feed_.minPriceE18, feed_.maxPriceE18);
+        (uint256 minE18, uint256 maxE18) = (range.minPriceE8 * PRICE_UNIT, range.maxPriceE8 * PRICE_UNIT);
         if (priceE18 <= minE18 || priceE18 >= maxE18) revert PriceOracle_OutOfBounds(feedId, priceE18, minE18, maxE18);
+    }
+
+    function _units(uint16 feedId, uint256 value, uint256 unit, uint256 most) private pure returns (uint256 count) {
+        bool fits;
+        (fits, count) = Exact.units(value, unit, most);
+        if (!fits) revert PriceOracle_InvalidConfig(feedId);
     }
 
     function _decimalsOf(uint16 feedId, AggregatorV3Interface aggregator) private view returns (uint8 decimals) {

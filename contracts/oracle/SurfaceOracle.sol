@@ -9,11 +9,14 @@ import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
 import {ONE_E18, divDown, mulDivDown} from "../libraries/math/FixedPoint.sol";
 import {Relative} from "../libraries/math/Relative.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
+import {SurfaceWords} from "../libraries/SurfaceWords.sol";
 import {Svi} from "../libraries/Svi.sol";
 import {Surface} from "../types/Market.sol";
 
 /// @title Forwards and smiles per expiry
 contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
+    using SurfaceWords for SurfaceWords.Words;
+
     bytes32 private constant SURFACE_TYPEHASH = keccak256(
         "Surface(uint40 publishedAt,uint64 forwardRatioE18,uint64 discountE18,"
         "int64 aE18,uint64 bE18,int64 rhoE18,int64 mE18,uint64 sigmaE18)"
@@ -32,7 +35,7 @@ contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
     uint8 private _signerCount;
     Bounds private _bounds;
     mapping(address signer => bool allowed) private _signers;
-    mapping(uint16 underlying => mapping(uint40 expiry => Surface surface)) private _surfaces;
+    mapping(uint16 underlying => mapping(uint40 expiry => SurfaceWords.Words words)) private _surfaces;
     /// @dev Ascending, at most MAX_EXPIRIES; expired ones leave when the next new expiry arrives.
     mapping(uint16 underlying => uint40[] expiries) private _expiries;
 
@@ -71,17 +74,18 @@ contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
 
     /// @inheritdoc ISurfaceOracle
     function surface(uint16 underlying, uint40 expiry) external view returns (Surface memory) {
-        Surface memory accepted = _surfaces[underlying][expiry];
-        if (accepted.publishedAt == 0) revert SurfaceOracle_NoSurface(underlying, expiry);
-        uint256 age = block.timestamp - accepted.publishedAt;
-        uint256 maxAge = _bounds.maxAgeSeconds;
-        if (age > maxAge) revert SurfaceOracle_Stale(underlying, expiry, age, maxAge);
-        return accepted;
+        return _current(underlying, expiry).unpack();
+    }
+
+    /// @inheritdoc ISurfaceOracle
+    function surfaceWords(uint16 underlying, uint40 expiry) external view returns (uint256 head, uint256 smile) {
+        SurfaceWords.Words memory words = _current(underlying, expiry);
+        return (words.head, words.smile);
     }
 
     /// @inheritdoc ISurfaceOracle
     function lastSurface(uint16 underlying, uint40 expiry) external view returns (Surface memory) {
-        return _surfaces[underlying][expiry];
+        return _surfaces[underlying][expiry].unpack();
     }
 
     /// @inheritdoc ISurfaceOracle
@@ -157,7 +161,7 @@ contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
     function _accept(SurfaceReport calldata report) private {
         (uint16 underlying, uint40 expiry) = (report.underlying, report.expiry);
         Surface memory next = report.surface;
-        Surface memory last = _surfaces[underlying][expiry];
+        Surface memory last = _surfaces[underlying][expiry].unpack();
         Bounds memory limits = _bounds;
 
         _requireTime(next.publishedAt, last.publishedAt, expiry, limits.maxAgeSeconds);
@@ -174,7 +178,7 @@ contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
         _requireSteps(next, last, expiry, limits);
 
         if (last.publishedAt == 0) _insert(underlying, expiry);
-        _surfaces[underlying][expiry] = next;
+        _surfaces[underlying][expiry] = SurfaceWords.pack(next, limits.maxAgeSeconds);
         emit SurfaceAccepted(underlying, expiry, next);
     }
 
@@ -219,15 +223,26 @@ contract SurfaceOracle is ISurfaceOracle, AccessManaged, EIP712 {
         if (earlierE18 > laterE18) revert SurfaceOracle_Calendar(earlier, earlierE18, later, laterE18);
     }
 
+    /// @dev The words of a surface that exists and is fresh: two slots, nothing else.
+    function _current(uint16 underlying, uint40 expiry) private view returns (SurfaceWords.Words memory words) {
+        words = _surfaces[underlying][expiry];
+        uint256 publishedAt = SurfaceWords.publishedAt(words.head);
+        if (publishedAt == 0) revert SurfaceOracle_NoSurface(underlying, expiry);
+        if (block.timestamp > SurfaceWords.goodUntil(words.head)) {
+            uint256 maxAge = SurfaceWords.maxAgeSeconds(words.head);
+            revert SurfaceOracle_Stale(underlying, expiry, block.timestamp - publishedAt, maxAge);
+        }
+    }
+
     /// @dev Unexpired and young enough to be read.
     function _isFresh(uint16 underlying, uint40 expiry) private view returns (bool) {
-        uint256 publishedAt = _surfaces[underlying][expiry].publishedAt;
-        return expiry > block.timestamp && publishedAt + _bounds.maxAgeSeconds >= block.timestamp;
+        uint256 head = _surfaces[underlying][expiry].head;
+        return expiry > block.timestamp && SurfaceWords.goodUntil(head) >= block.timestamp;
     }
 
     /// @dev Variance at the money as reported, scaled to the time that is left.
     function _varianceLeft(uint16 underlying, uint40 expiry) private view returns (uint256) {
-        Surface memory accepted = _surfaces[underlying][expiry];
+        Surface memory accepted = _surfaces[underlying][expiry].unpack();
         uint256 variance = Svi.totalVariance(accepted, 0);
         return mulDivDown(variance, expiry - block.timestamp, expiry - accepted.publishedAt);
     }

@@ -19,7 +19,7 @@ struct Listing {
 }
 
 /// @notice Smile and forward of one expiry. Raw SVI total variance w2(k) = a + b(rho(k - m) + sqrt((k - m)^2 + s^2)),
-/// k = ln(strike / forward), as of `publishedAt`. Two slots: 40 + 64 + 64 + 64 = 232; 64 + 64 + 64 + 64 = 256.
+/// k = ln(strike / forward), as of `publishedAt`. In storage two words, see `libraries/SurfaceWords.sol`.
 struct Surface {
     uint40 publishedAt; // Unix time, seconds; 0 = never published
     uint64 forwardRatioE18; // forward / spot, 18 decimals

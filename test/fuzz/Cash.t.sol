@@ -11,7 +11,7 @@ import {SolidityTest} from "../base/SolidityTest.sol";
 contract CashTest is SolidityTest {
     uint256 private constant ONE_E27 = 1e27;
     uint256 private constant MIN_INDEX_E27 = 1e21;
-    uint256 private constant MAX_INDEX_E27 = 1e32;
+    uint256 private constant MAX_INDEX_E27 = 2e31;
     int256 private constant MAX_CASH_E18 = 1e32;
 
     function testFuzzBalanceIsFloorOfProduct(int256 principal, uint256 index) external pure {
@@ -109,6 +109,25 @@ contract CashTest is SolidityTest {
         );
     }
 
+    /// @notice Why the vault asks for no step while nobody borrows.
+    function testFuzzNothingMovesWithoutDebts(
+        uint256 supplyPrincipal,
+        uint256 supplyIndex,
+        uint256 borrowIndex,
+        uint256 elapsed
+    ) external pure {
+        InterestModel.Pool memory pool = InterestModel.Pool({
+            supplyIndexE27: bound(supplyIndex, MIN_INDEX_E27, MAX_INDEX_E27),
+            borrowIndexE27: bound(borrowIndex, ONE_E27, MAX_INDEX_E27),
+            supplyPrincipal: bound(supplyPrincipal, 0, 1e32),
+            borrowPrincipal: 0
+        });
+        InterestModel.Step memory step = InterestModel.step(pool, _curve(), bound(elapsed, 0, 3650 days));
+        vm.assertEq(step.supplyIndexE27, pool.supplyIndexE27, "VLT-7: supply index");
+        vm.assertEq(step.borrowIndexE27, pool.borrowIndexE27, "VLT-7: borrow index");
+        vm.assertEq(step.reserveE18, 0, "VLT-7: reserve");
+    }
+
     function testFuzzRateRisesWithUse(uint256 less, uint256 more) external pure {
         more = bound(more, 0, 2e18);
         less = bound(less, 0, more);
@@ -130,10 +149,11 @@ contract CashTest is SolidityTest {
     }
 
     function testStepStopsAtTheLargestIndex() external pure {
-        InterestModel.Pool memory pool = InterestModel.Pool(1e38 - 5, 1e38 - 1, 1e18, 1e18);
+        InterestModel.Pool memory pool = InterestModel.Pool(MAX_INDEX_E27 - 5, MAX_INDEX_E27 - 1, 1e18, 1e18);
         InterestModel.Step memory step = InterestModel.step(pool, _curve(), 3650 days);
-        vm.assertEq(step.borrowIndexE27, 1e38, "borrow index");
-        vm.assertLe(step.supplyIndexE27, 1e38, "supply index");
+        vm.assertEq(step.borrowIndexE27, MAX_INDEX_E27, "borrow index");
+        vm.assertLe(step.supplyIndexE27, MAX_INDEX_E27, "supply index");
+        vm.assertLe(MAX_INDEX_E27, uint256(type(uint104).max), "an index fits its field");
     }
 
     function _curve() private pure returns (IMarginVault.RateCurve memory) {

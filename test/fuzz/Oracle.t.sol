@@ -18,6 +18,8 @@ contract OracleTest is SolidityTest {
     uint32 private constant MAX_AGE = 1 hours;
     uint32 private constant CONFIRM = 10 minutes;
     uint64 private constant MAX_JUMP = 0.2e18;
+    /// @dev Greatest bound on a price that a feed can store.
+    uint128 private constant MAX_PRICE = uint128(type(uint64).max) * 1e10;
 
     PriceOracle private _oracle;
 
@@ -31,10 +33,8 @@ contract OracleTest is SolidityTest {
         decimals = uint8(bound(decimals, 0, 30));
         uint256 scale = 10 ** (decimals > 18 ? decimals - 18 : 18 - decimals);
         answer =
-            decimals > 18
-                ? bound(answer, scale * 2, uint256(1e37) * scale)
-                : bound(answer, 2, type(uint128).max / scale - 1);
-        _set(new MockAggregator(decimals, int256(answer)), 1);
+            decimals > 18 ? bound(answer, scale * 2, uint256(1e29) * scale) : bound(answer, 2, MAX_PRICE / scale - 1);
+        _set(new MockAggregator(decimals, int256(answer)), 0);
         uint256 priceE18 = _oracle.price(FEED);
         vm.assertGt(priceE18, 0, "price is above zero");
         if (decimals > 18) {
@@ -49,7 +49,7 @@ contract OracleTest is SolidityTest {
     /// was seen for the confirmation time, and a price that stands is used after it.
     function testFuzz_JumpsNeedTheirTime(uint256[12] memory answers, uint256[12] memory waits) public {
         MockAggregator feed = new MockAggregator(8, 1_000e8);
-        _set(feed, 1);
+        _set(feed, 0);
         for (uint256 i = 0; i < answers.length; ++i) {
             uint256 priceE18 = bound(answers[i], 10e8, 100_000e8) * 1e10;
             vm.warp(block.timestamp + bound(waits[i], 0, 30 minutes));
@@ -153,7 +153,7 @@ contract OracleTest is SolidityTest {
                 maxDeviationE18: 0,
                 maxJumpE18: MAX_JUMP,
                 minPriceE18: minE18,
-                maxPriceE18: type(uint128).max
+                maxPriceE18: MAX_PRICE
             })
         );
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {LibSort} from "solady/src/utils/LibSort.sol";
@@ -148,15 +149,44 @@ abstract contract Positions is IClearinghouse {
     function _bookOf(
         AccountId account
     ) internal view returns (Position[] memory positions, QuoteFigure[] memory quotes) {
-        positions = _sorted(_wordsOf(account));
-        quotes = new QuoteFigure[](positions.length);
+        uint256[] memory words = _wordsOf(account);
+        QuoteFigure[] memory figures = _figuresOf(account, words);
+        return _bookBehind(words, figures);
+    }
+
+    /// @dev Quote figures of all underlyings with a linear position among the words, in no order.
+    function _figuresOf(
+        AccountId account,
+        uint256[] memory words
+    ) internal view returns (QuoteFigure[] memory figures) {
+        uint256 linear;
+        for (uint256 i; i < words.length; ++i) if (instrumentOfWord(words[i]).isLinear()) ++linear;
+        figures = new QuoteFigure[](linear);
+        uint256 count;
+        for (uint256 i; count < linear; ++i) {
+            InstrumentId instrument = instrumentOfWord(words[i]);
+            if (!instrument.isLinear()) continue;
+            uint16 underlying = instrument.underlying();
+            figures[count++] = QuoteFigure(underlying, _figures[account][underlying].quoteE18);
+        }
+    }
+
+    /// @dev A book in ascending order out of its words, which are reordered, and figures with every underlying that has a
+    /// linear position at least once.
+    function _bookBehind(
+        uint256[] memory words,
+        QuoteFigure[] memory figures
+    ) internal pure returns (Position[] memory positions, QuoteFigure[] memory quotes) {
+        positions = _sorted(words);
+        quotes = new QuoteFigure[](figures.length);
         uint256 count;
         for (uint256 i; i < positions.length; ++i) {
             if (!positions[i].instrument.isLinear()) continue;
             uint16 underlying = positions[i].instrument.underlying();
             if (count != 0 && quotes[count - 1].underlying == underlying) continue;
-            quotes[count].underlying = underlying;
-            quotes[count++].quoteE18 = _figures[account][underlying].quoteE18;
+            uint256 place;
+            while (figures[place].underlying != underlying) ++place;
+            quotes[count++] = figures[place];
         }
         // Shortens the array to what was filled; the rest stays unused memory.
         assembly ("memory-safe") {
@@ -191,7 +221,8 @@ abstract contract Positions is IClearinghouse {
     /// @dev Index of an instrument in the list, its length if it is not there.
     function _indexOf(uint256[] storage list, InstrumentId instrument) private view returns (uint256 index) {
         uint256 length = list.length;
-        while (index < length && instrumentOfWord(list[index]) != instrument) ++index;
+        // Below the length, so the check of bounds, which would read the length again, is left out.
+        while (index < length && instrumentOfWord(Arrays.unsafeAccess(list, index).value) != instrument) ++index;
     }
 
     /// @dev Sorts words by their instruments, whose half goes on top for that, and unpacks them.

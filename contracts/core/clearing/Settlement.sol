@@ -37,16 +37,21 @@ abstract contract Settlement is Positions, Funding {
     }
 
     /// @dev Backwards, because closing a position puts the last one in its place. Cash moves once for all options.
-    function _settleAccount(AccountId account) internal {
+    /// @return words Positions that are left.
+    function _settleAccount(AccountId account) internal returns (uint256[] memory words) {
         int256 cashE18;
-        uint256[] memory words = _wordsOf(account);
+        bool settled;
+        words = _wordsOf(account);
         for (uint256 i = words.length; i != 0; --i) {
             InstrumentId instrument = instrumentOfWord(words[i - 1]);
             if (!instrument.isDated() || instrument.expiry() > block.timestamp) continue;
             uint256 priceE18 = _settlementPrices[instrument.underlying()][instrument.expiry()];
-            if (priceE18 != 0) cashE18 += _settlePosition(account, i - 1, words[i - 1], priceE18);
+            if (priceE18 == 0) continue;
+            settled = true;
+            cashE18 += _settlePosition(account, i - 1, words[i - 1], priceE18);
         }
         _settleCash(account, cashE18);
+        return settled ? _wordsOf(account) : words;
     }
 
     /// @return cashE18 What an option pays in cash; a future pays into the quote figure.

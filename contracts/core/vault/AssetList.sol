@@ -16,8 +16,15 @@ abstract contract AssetList is IMarginVault, AccessManaged, Custody {
     address private immutable SETTLEMENT_TOKEN;
     uint8 private immutable SETTLEMENT_DECIMALS;
 
-    Asset[] private _assets;
-    mapping(address token => uint256 numberPlusOne) private _numbers;
+    /// @notice One slot: 8 + 8 = 16 bits. What a movement of a token has to know about it.
+    struct AssetRef {
+        uint8 numberPlusOne; // 0 = not listed
+        uint8 decimals;
+    }
+
+    uint8 private _assetCount;
+    mapping(uint8 assetId => Asset entry) private _assets;
+    mapping(address token => AssetRef ref) private _refs;
     uint256 private _settlementCapE18;
 
     constructor(address settlementToken_, uint256 settlementCapE18_) {
@@ -28,20 +35,20 @@ abstract contract AssetList is IMarginVault, AccessManaged, Custody {
 
     /// @inheritdoc IMarginVault
     function listAsset(address token, uint128 capE18) external override restricted returns (uint8 assetId) {
-        uint256 count = _assets.length;
-        if (count == MAX_ASSETS || token == SETTLEMENT_TOKEN || _numbers[token] != 0) {
+        assetId = _assetCount;
+        if (assetId == MAX_ASSETS || token == SETTLEMENT_TOKEN || _refs[token].numberPlusOne != 0) {
             revert MarginVault_CannotList(token);
         }
         uint8 decimals = _probe(token);
-        assetId = uint8(count);
-        _assets.push(Asset({token: token, decimals: decimals, depositsOpen: true, capE18: capE18, totalE18: 0}));
-        _numbers[token] = count + 1;
+        _assets[assetId] = Asset({token: token, decimals: decimals, depositsOpen: true, capE18: capE18, totalE18: 0});
+        _refs[token] = AssetRef({numberPlusOne: assetId + 1, decimals: decimals});
+        _assetCount = assetId + 1;
         emit AssetListed(assetId, token, decimals, capE18);
     }
 
     /// @inheritdoc IMarginVault
     function setAssetCap(uint8 assetId, uint128 capE18, bool depositsOpen) external override restricted {
-        Asset storage entry = _entry(assetId);
+        Asset storage entry = _listed(assetId);
         uint128 capBeforeE18 = entry.capE18;
         entry.capE18 = capE18;
         entry.depositsOpen = depositsOpen;
@@ -70,23 +77,23 @@ abstract contract AssetList is IMarginVault, AccessManaged, Custody {
 
     /// @inheritdoc IMarginVault
     function assetCount() external view override returns (uint8) {
-        return uint8(_assets.length);
+        return _assetCount;
     }
 
     /// @inheritdoc IMarginVault
     function asset(uint8 assetId) external view override returns (Asset memory) {
-        return _entry(assetId);
+        return _listed(assetId);
     }
 
     /// @inheritdoc IMarginVault
     function assetIdOf(address token) external view override returns (bool listed, uint8 assetId) {
-        uint256 number = _numbers[token];
-        return number == 0 ? (false, 0) : (true, uint8(number - 1));
+        uint8 number = _refs[token].numberPlusOne;
+        return number == 0 ? (false, 0) : (true, number - 1);
     }
 
-    /// @dev Counts a deposit against the cap.
+    /// @dev Counts a deposit against the cap. Assumes that the asset is listed.
     function _raiseTotal(uint8 assetId, uint256 creditE18) internal {
-        Asset storage entry = _entry(assetId);
+        Asset storage entry = _assets[assetId];
         uint256 totalE18 = entry.totalE18 + creditE18;
         if (!entry.depositsOpen) revert MarginVault_AssetNotOpen(entry.token);
         if (totalE18 > entry.capE18) revert MarginVault_CapExceeded(entry.token, totalE18, entry.capE18);
@@ -95,20 +102,19 @@ abstract contract AssetList is IMarginVault, AccessManaged, Custody {
 
     /// @dev Counts a withdrawal; the total is never below what one account holds.
     function _lowerTotal(uint8 assetId, uint256 debitE18) internal {
-        Asset storage entry = _entry(assetId);
+        Asset storage entry = _assets[assetId];
         entry.totalE18 = uint128(entry.totalE18 - debitE18);
     }
 
     /// @dev Number and decimals of a listed token.
     function _assetOf(address token) internal view returns (uint8 assetId, uint8 decimals) {
-        uint256 number = _numbers[token];
-        if (number == 0) revert MarginVault_AssetNotOpen(token);
-        assetId = uint8(number - 1);
-        decimals = _assets[assetId].decimals;
+        AssetRef memory ref = _refs[token];
+        if (ref.numberPlusOne == 0) revert MarginVault_AssetNotOpen(token);
+        return (ref.numberPlusOne - 1, ref.decimals);
     }
 
-    function _entry(uint8 assetId) private view returns (Asset storage) {
-        uint256 count = _assets.length;
+    function _listed(uint8 assetId) private view returns (Asset storage) {
+        uint256 count = _assetCount;
         if (assetId >= count)
             revert MarginVault_ParameterOutOfBounds("assetId", assetId, 0, count == 0 ? 0 : count - 1);
         return _assets[assetId];

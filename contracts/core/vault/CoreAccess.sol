@@ -35,23 +35,23 @@ abstract contract CoreAccess is IMarginVault, Lock, AccessManaged {
 
     /// @inheritdoc IMarginVault
     function setCore(
-        address riskEngine,
+        address riskEngine_,
         address clearinghouse,
         address liquidator,
         address backstop
     ) external override restricted whenUnlocked {
         bool empty =
-            riskEngine.code.length == 0 ||
+            riskEngine_.code.length == 0 ||
                 clearinghouse.code.length == 0 ||
                 liquidator.code.length == 0 ||
                 backstop.code.length == 0;
         bool moved = _clearinghouse != address(0) && (clearinghouse != _clearinghouse || backstop != _backstop);
         if (empty || moved) revert MarginVault_InvalidCore();
-        _riskEngine = riskEngine;
+        _riskEngine = riskEngine_;
         _clearinghouse = clearinghouse;
         _liquidator = liquidator;
         _backstop = backstop;
-        emit CoreSet(riskEngine, clearinghouse, liquidator, backstop);
+        emit CoreSet(riskEngine_, clearinghouse, liquidator, backstop);
     }
 
     /// @inheritdoc IMarginVault
@@ -60,11 +60,16 @@ abstract contract CoreAccess is IMarginVault, Lock, AccessManaged {
     }
 
     /// @inheritdoc IMarginVault
+    function riskEngine() external view override returns (address) {
+        return _riskEngine;
+    }
+
+    /// @inheritdoc IMarginVault
     function core()
         external
         view
         override
-        returns (address riskEngine, address clearinghouse, address liquidator, address backstop)
+        returns (address riskEngine_, address clearinghouse, address liquidator, address backstop)
     {
         return (_riskEngine, _clearinghouse, _liquidator, _backstop);
     }

@@ -28,8 +28,8 @@ library InterestModel {
     uint256 internal constant ONE_E27 = 1e27;
     uint256 internal constant E18_TO_E27 = 1e9;
     uint256 internal constant YEAR_SECONDS = 365 days;
-    /// @notice Where the borrow index stops, so that an index can never overflow its 128 bits and freeze the vault.
-    uint256 internal constant MAX_INDEX_E27 = 1e38;
+    /// @notice Where the borrow index stops, 20,000 times the first, so that it never overflows its 104 bits and freezes the vault.
+    uint256 internal constant MAX_INDEX_E27 = 2e31;
 
     /// @notice Annual rate that debtors pay.
     /// @param curve The curve; its kink lies strictly between 0 and 1.
@@ -50,7 +50,9 @@ library InterestModel {
     }
 
     /// @notice Moves the indices over a span of time.
-    /// @dev Claims grow by no more than debts do, and per unit never faster than debts: with next to no claims the index
+    /// @dev Without debts nothing moves: the base rate has nobody to charge, and an index that rose meanwhile would say nothing
+    /// about any balance. So the caller need not ask then.
+    /// Claims grow by no more than debts do, and per unit never faster than debts: with next to no claims the index
     /// would otherwise leap, and its grid with it, at the cost of whoever deposits next.
     /// @param pool State at the start of the span.
     /// @param curve The curve.
@@ -62,6 +64,7 @@ library InterestModel {
         IMarginVault.RateCurve memory curve,
         uint256 elapsedSeconds
     ) internal pure returns (Step memory step_) {
+        if (pool.borrowPrincipal == 0) return Step(pool.supplyIndexE27, pool.borrowIndexE27, 0);
         uint256 borrowedE18 = mulDivDown(pool.borrowPrincipal, pool.borrowIndexE27, ONE_E27);
         uint256 suppliedE18 = mulDivUp(pool.supplyPrincipal, pool.supplyIndexE27, ONE_E27);
         uint256 rateE18 = borrowRateE18(curve, suppliedE18, borrowedE18);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
+import {Exact} from "../../libraries/math/Exact.sol";
 import {mulDivDown, mulDivUp} from "../../libraries/math/FixedPoint.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {CollateralUnits, MarginModel} from "../../types/Book.sol";
@@ -28,17 +29,32 @@ abstract contract Ledger is CoreAccess {
         MarginModel model;
     }
 
-    /// @notice Three slots: 128 + 128, 128 + 128, 128 + 40 + 8 = 176 bits.
-    struct Cash {
-        uint128 supplyPrincipal; // sum of positive principals
-        uint128 borrowPrincipal; // sum of the sizes of negative principals
-        uint128 supplyIndexE27;
-        uint128 borrowIndexE27;
-        int128 netSettledE18;
-        uint40 accruedAt; // Unix time, seconds
-        bool borrowingPaused;
+    /// @notice One slot: 104 + 104 + 40 + 8 = 256 bits. All that the cash of an account needs beside its principal while
+    /// nobody borrows. Indices are at most InterestModel.MAX_INDEX_E27, which has 104 bits.
+    struct Indices {
+        uint104 supplyE27;
+        uint104 borrowE27;
+        uint40 accruedAt; // Unix time, seconds; stands still while nobody borrows
+        uint8 flags; // BORROWING_PAUSED, BORROWED
     }
 
+    /// @notice One slot: 128 + 128 = 256 bits.
+    struct Principals {
+        uint128 supply; // sum of positive principals
+        uint128 borrow; // sum of the sizes of negative principals
+    }
+
+    /// @notice One slot: 5 * 32 = 160 bits. A RateCurve in units of RATE_UNIT; the highest bound is 4e9 of them.
+    struct PackedCurve {
+        uint32 base;
+        uint32 kink;
+        uint32 slopeLow;
+        uint32 slopeHigh;
+        uint32 reserve;
+    }
+
+    uint8 private constant BORROWING_PAUSED = 1;
+    uint8 private constant BORROWED = 2; // some principal is negative
     uint256 internal constant ONE_E27 = 1e27;
     /// @notice Where write-downs stop: one millionth of the first index. Below it the grid of principals would leave their 128
     /// bits; a vault that has lost that much needs people, not another step.
@@ -48,26 +64,24 @@ abstract contract Ledger is CoreAccess {
     uint256 internal constant MAX_SLOPE_E18 = 4e18;
     uint256 internal constant MAX_BASE_E18 = 1e18;
     uint256 internal constant MAX_RESERVE_E18 = 0.5e18;
+    uint64 private constant RATE_UNIT = 1e9;
 
     mapping(AccountId account => Header header) private _headers;
     mapping(AccountId account => mapping(uint8 assetId => uint256 unitsE18)) private _units;
-    Cash private _cash;
-    RateCurve private _curve;
+    Indices private _indices;
+    Principals private _principals;
+    int256 private _netSettledE18;
+    PackedCurve private _curve;
 
     constructor(RateCurve memory curve) {
-        _cash.supplyIndexE27 = uint128(ONE_E27);
-        _cash.borrowIndexE27 = uint128(ONE_E27);
-        _cash.accruedAt = uint40(block.timestamp);
+        _indices = Indices(uint104(ONE_E27), uint104(ONE_E27), uint40(block.timestamp), 0);
         emit InterestAccrued(ONE_E27, ONE_E27, 0);
         _writeCurve(curve);
     }
 
     /// @inheritdoc IMarginVault
     function cashOf(AccountId account) public view override returns (int256 cashE18) {
-        InterestModel.Step memory step = _pendingStep();
-        int256 principal = _headers[account].principal;
-        if (step.reserveE18 != 0 && account == protocolAccount()) principal = _withReserve(principal, step);
-        return CashMath.balanceOf(principal, step.supplyIndexE27, step.borrowIndexE27);
+        return _cashBehind(account, _headers[account].principal);
     }
 
     /// @inheritdoc IMarginVault
@@ -85,7 +99,7 @@ abstract contract Ledger is CoreAccess {
         AccountId account
     ) external view override returns (int256 cashE18, CollateralUnits[] memory collateral, MarginModel model) {
         Header memory header = _headers[account];
-        cashE18 = cashOf(account);
+        cashE18 = _cashBehind(account, header.principal);
         model = header.model;
         uint8[] memory held = _heldAssets(header.assets);
         collateral = new CollateralUnits[](held.length);
@@ -102,15 +116,14 @@ abstract contract Ledger is CoreAccess {
     /// @inheritdoc IMarginVault
     function cashTotals() public view override returns (CashTotals memory totals) {
         InterestModel.Step memory step = _pendingStep();
-        uint256 supplyPrincipal = _cash.supplyPrincipal;
-        uint256 borrowPrincipal = _cash.borrowPrincipal;
+        Principals memory principals = _principals;
         if (step.reserveE18 != 0) {
             int256 before = _headers[protocolAccount()].principal;
-            (supplyPrincipal, borrowPrincipal) = _replaced(before, _withReserve(before, step));
+            principals = _replaced(principals, before, _withReserve(before, step));
         }
-        totals.suppliedE18 = mulDivUp(supplyPrincipal, step.supplyIndexE27, ONE_E27);
-        totals.borrowedE18 = mulDivDown(borrowPrincipal, step.borrowIndexE27, ONE_E27);
-        totals.netSettledE18 = _cash.netSettledE18;
+        totals.suppliedE18 = mulDivUp(principals.supply, step.supplyIndexE27, ONE_E27);
+        totals.borrowedE18 = mulDivDown(principals.borrow, step.borrowIndexE27, ONE_E27);
+        totals.netSettledE18 = _netSettledE18;
         totals.supplyIndexE27 = step.supplyIndexE27;
         totals.borrowIndexE27 = step.borrowIndexE27;
         totals.accruedAt = uint40(block.timestamp);
@@ -118,21 +131,24 @@ abstract contract Ledger is CoreAccess {
 
     /// @inheritdoc IMarginVault
     function rateCurve() external view override returns (RateCurve memory) {
-        return _curve;
+        return _unpackedCurve();
     }
 
     /// @inheritdoc IMarginVault
     function borrowingPaused() public view override returns (bool) {
-        return _cash.borrowingPaused;
+        return _indices.flags & BORROWING_PAUSED != 0;
     }
 
-    /// @dev Brings the indices to now and pays the reserve's share. Before every change of cash.
+    /// @dev Brings the indices to now and pays the reserve's share. Before every change of cash. While nobody borrows no index
+    /// moves and no clock runs; it starts with the first debt.
     function _accrue() internal {
-        if (_cash.accruedAt == block.timestamp) return;
-        InterestModel.Step memory step = _pendingStep();
-        _cash.supplyIndexE27 = uint128(step.supplyIndexE27); // both at most InterestModel.MAX_INDEX_E27
-        _cash.borrowIndexE27 = uint128(step.borrowIndexE27);
-        _cash.accruedAt = uint40(block.timestamp);
+        Indices memory indices = _indices;
+        if (indices.flags & BORROWED == 0 || indices.accruedAt == block.timestamp) return;
+        InterestModel.Step memory step = _stepOf(indices);
+        indices.supplyE27 = uint104(step.supplyIndexE27); // both at most InterestModel.MAX_INDEX_E27
+        indices.borrowE27 = uint104(step.borrowIndexE27);
+        indices.accruedAt = uint40(block.timestamp);
+        _indices = indices;
         emit InterestAccrued(step.supplyIndexE27, step.borrowIndexE27, step.reserveE18);
         if (step.reserveE18 != 0) _changeCash(protocolAccount(), step.reserveE18.toInt256());
     }
@@ -140,18 +156,16 @@ abstract contract Ledger is CoreAccess {
     /// @dev Adds a signed amount to a balance. Assumes that interest is accrued.
     /// @return cashAfterE18 Balance after the change, before its rounding to a principal.
     function _changeCash(AccountId account, int256 deltaE18) internal returns (int256 cashAfterE18) {
-        Header storage header = _headers[account];
-        uint256 supplyIndexE27 = _cash.supplyIndexE27;
-        uint256 borrowIndexE27 = _cash.borrowIndexE27;
-        int256 before = header.principal;
-        cashAfterE18 = CashMath.balanceOf(before, supplyIndexE27, borrowIndexE27) + deltaE18;
+        Indices memory indices = _indices;
+        int256 before = _headers[account].principal;
+        cashAfterE18 = CashMath.balanceOf(before, indices.supplyE27, indices.borrowE27) + deltaE18;
         if (deltaE18 == 0) return cashAfterE18;
 
-        int256 principal = CashMath.principalOf(cashAfterE18, supplyIndexE27, borrowIndexE27);
-        (uint256 supplyPrincipal, uint256 borrowPrincipal) = _replaced(before, principal);
-        header.principal = principal.toInt128();
-        _cash.supplyPrincipal = supplyPrincipal.toUint128();
-        _cash.borrowPrincipal = borrowPrincipal.toUint128();
+        int256 principal = CashMath.principalOf(cashAfterE18, indices.supplyE27, indices.borrowE27);
+        Principals memory principals = _replaced(_principals, before, principal);
+        _headers[account].principal = principal.toInt128();
+        _principals = principals;
+        if ((principals.borrow != 0) != (indices.flags & BORROWED != 0)) _toggleBorrowed(indices);
         emit CashChanged(account, deltaE18, principal);
     }
 
@@ -173,8 +187,8 @@ abstract contract Ledger is CoreAccess {
     /// @dev Moves part of a loss onto all positive cash by lowering the supply index. Assumes that interest is accrued.
     /// @return takenE18 What the claims lost and may be credited elsewhere; the index stops at its least value.
     function _writeDown(uint256 lossE18) internal returns (uint256 takenE18, uint256 beforeE27, uint256 afterE27) {
-        uint256 supplyPrincipal = _cash.supplyPrincipal;
-        beforeE27 = _cash.supplyIndexE27;
+        uint256 supplyPrincipal = _principals.supply;
+        beforeE27 = _indices.supplyE27;
         afterE27 = beforeE27;
         if (lossE18 == 0 || supplyPrincipal == 0 || beforeE27 <= MIN_SUPPLY_INDEX_E27) return (0, beforeE27, afterE27);
 
@@ -183,18 +197,18 @@ abstract contract Ledger is CoreAccess {
         afterE27 = Math.max(mulDivDown(remainingE18, ONE_E27, supplyPrincipal), MIN_SUPPLY_INDEX_E27);
         // Rounded up on both sides, so that what is credited is never more than what the claims lost.
         takenE18 = Math.min(lossE18, suppliedE18 - mulDivUp(supplyPrincipal, afterE27, ONE_E27));
-        _cash.supplyIndexE27 = uint128(afterE27); // below its former value
+        _indices.supplyE27 = uint104(afterE27); // below its former value
     }
 
     function _changeNetSettled(int256 deltaE18) internal {
-        int256 afterE18 = _cash.netSettledE18 + deltaE18;
-        _cash.netSettledE18 = afterE18.toInt128();
+        int256 afterE18 = _netSettledE18 + deltaE18;
+        _netSettledE18 = afterE18;
         emit NetSettledChanged(deltaE18, afterE18);
     }
 
     /// @dev Sum of claims at the stored indices, 18 decimals, rounded up.
     function _suppliedE18() internal view returns (uint256) {
-        return mulDivUp(_cash.supplyPrincipal, _cash.supplyIndexE27, ONE_E27);
+        return mulDivUp(_principals.supply, _indices.supplyE27, ONE_E27);
     }
 
     function _writeChecked(AccountId account) internal {
@@ -207,18 +221,26 @@ abstract contract Ledger is CoreAccess {
     }
 
     function _writeBorrowingPaused(bool paused) internal {
-        _cash.borrowingPaused = paused;
+        uint8 others = _indices.flags & ~BORROWING_PAUSED;
+        _indices.flags = paused ? others | BORROWING_PAUSED : others;
         emit BorrowingPausedSet(paused);
     }
 
-    /// @dev The reserve share and both slopes stay within what the index can carry for decades at full utilisation.
+    /// @dev Bounds as in the interface. At 20 % a year debts take half a century to the highest index; at the highest curve and
+    /// full utilisation more than a year, after which they bear no more interest.
     function _writeCurve(RateCurve memory curve) internal {
         _requireWithin("base", curve.baseE18, 0, MAX_BASE_E18);
         _requireWithin("kink", curve.kinkE18, MIN_KINK_E18, MAX_KINK_E18);
         _requireWithin("slopeLow", curve.slopeLowE18, 0, MAX_SLOPE_E18);
         _requireWithin("slopeHigh", curve.slopeHighE18, 0, MAX_SLOPE_E18);
         _requireWithin("reserve", curve.reserveE18, 0, MAX_RESERVE_E18);
-        _curve = curve;
+        _curve = PackedCurve({
+            base: _rateUnits("base", curve.baseE18),
+            kink: _rateUnits("kink", curve.kinkE18),
+            slopeLow: _rateUnits("slopeLow", curve.slopeLowE18),
+            slopeHigh: _rateUnits("slopeHigh", curve.slopeHighE18),
+            reserve: _rateUnits("reserve", curve.reserveE18)
+        });
         emit RateCurveSet(curve);
     }
 
@@ -243,30 +265,75 @@ abstract contract Ledger is CoreAccess {
         if (value < min || value > max) revert MarginVault_ParameterOutOfBounds(name, value, min, max);
     }
 
-    /// @dev Totals of principals once an account's principal is another.
-    function _replaced(int256 before, int256 principal) private view returns (uint256 supply, uint256 borrow) {
-        supply = _cash.supplyPrincipal - _positive(before) + _positive(principal);
-        borrow = _cash.borrowPrincipal - _positive(-before) + _positive(-principal);
+    /// @dev The first debt starts the clock of interest, the last one repaid stops it. Indices of a moment without debts are
+    /// indices of now, because none moves.
+    function _toggleBorrowed(Indices memory indices) private {
+        indices.flags ^= BORROWED;
+        indices.accruedAt = uint40(block.timestamp);
+        _indices = indices;
+    }
+
+    /// @dev Balance behind a principal with interest to now; the protocol account has its reserve of the step too.
+    function _cashBehind(AccountId account, int256 principal) private view returns (int256 cashE18) {
+        InterestModel.Step memory step = _pendingStep();
+        if (step.reserveE18 != 0 && account == protocolAccount()) principal = _withReserve(principal, step);
+        return CashMath.balanceOf(principal, step.supplyIndexE27, step.borrowIndexE27);
     }
 
     /// @dev Indices as of now; no reserve when no time has passed.
     function _pendingStep() private view returns (InterestModel.Step memory) {
-        if (_cash.accruedAt == block.timestamp) {
-            return InterestModel.Step(_cash.supplyIndexE27, _cash.borrowIndexE27, 0);
+        return _stepOf(_indices);
+    }
+
+    /// @dev Principals and curve are read only while somebody borrows: InterestModel moves nothing without debts.
+    function _stepOf(Indices memory indices) private view returns (InterestModel.Step memory) {
+        if (indices.flags & BORROWED == 0 || indices.accruedAt == block.timestamp) {
+            return InterestModel.Step(indices.supplyE27, indices.borrowE27, 0);
         }
+        Principals memory principals = _principals;
         InterestModel.Pool memory pool = InterestModel.Pool({
-            supplyIndexE27: _cash.supplyIndexE27,
-            borrowIndexE27: _cash.borrowIndexE27,
-            supplyPrincipal: _cash.supplyPrincipal,
-            borrowPrincipal: _cash.borrowPrincipal
+            supplyIndexE27: indices.supplyE27,
+            borrowIndexE27: indices.borrowE27,
+            supplyPrincipal: principals.supply,
+            borrowPrincipal: principals.borrow
         });
-        return InterestModel.step(pool, _curve, block.timestamp - _cash.accruedAt);
+        return InterestModel.step(pool, _unpackedCurve(), block.timestamp - indices.accruedAt);
+    }
+
+    function _unpackedCurve() private view returns (RateCurve memory) {
+        PackedCurve memory curve = _curve;
+        return
+            RateCurve({
+                baseE18: curve.base * RATE_UNIT,
+                kinkE18: curve.kink * RATE_UNIT,
+                slopeLowE18: curve.slopeLow * RATE_UNIT,
+                slopeHighE18: curve.slopeHigh * RATE_UNIT,
+                reserveE18: curve.reserve * RATE_UNIT
+            });
     }
 
     /// @dev The protocol account's principal after the reserve of a step.
     function _withReserve(int256 principal, InterestModel.Step memory step) private pure returns (int256) {
         int256 balanceE18 = CashMath.balanceOf(principal, step.supplyIndexE27, step.borrowIndexE27);
         return CashMath.principalOf(balanceE18 + step.reserveE18.toInt256(), step.supplyIndexE27, step.borrowIndexE27);
+    }
+
+    /// @dev Totals of principals once an account's principal is another.
+    function _replaced(
+        Principals memory principals,
+        int256 before,
+        int256 principal
+    ) private pure returns (Principals memory) {
+        uint256 supply = principals.supply - _positive(before) + _positive(principal);
+        uint256 borrow = principals.borrow - _positive(-before) + _positive(-principal);
+        return Principals(supply.toUint128(), borrow.toUint128());
+    }
+
+    /// @dev A rate that is not a whole number of units is refused rather than rounded.
+    function _rateUnits(bytes32 name, uint256 rateE18) private pure returns (uint32) {
+        (bool fits, uint256 count) = Exact.units(rateE18, RATE_UNIT, type(uint32).max);
+        if (!fits) revert MarginVault_InexactParameter(name, rateE18, RATE_UNIT);
+        return uint32(count);
     }
 
     function _positive(int256 x) private pure returns (uint256) {

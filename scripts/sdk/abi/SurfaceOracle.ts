@@ -41,5 +41,6 @@ export const SURFACE_ORACLE_ABI = [
     "function setThreshold(uint8 threshold_)",
     "function signerCount() view returns (uint8)",
     "function surface(uint16 underlying, uint40 expiry) view returns ((uint40 publishedAt, uint64 forwardRatioE18, uint64 discountE18, int64 aE18, uint64 bE18, int64 rhoE18, int64 mE18, uint64 sigmaE18))",
+    "function surfaceWords(uint16 underlying, uint40 expiry) view returns (uint256 head, uint256 smile)",
     "function threshold() view returns (uint8)",
 ] as const;

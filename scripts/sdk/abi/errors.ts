@@ -312,6 +312,11 @@ export const ERRORS = [
         says: "a deposit would pass the cap",
     },
     {
+        fragment: "error MarginVault_InexactParameter(bytes32 name, uint256 value, uint256 unit)",
+        units: ["text", "plain", "plain"],
+        says: "a rate is not a whole number of the units in which rates are stored",
+    },
+    {
         fragment:
             "error MarginVault_InsufficientCollateral(bytes32 account, uint8 assetId, uint256 heldE18, uint256 neededE18)",
         units: ["account", "plain", "E18", "E18"],
@@ -400,7 +405,7 @@ export const ERRORS = [
     {
         fragment: "error PriceOracle_InvalidConfig(uint16 feedId)",
         units: ["plain"],
-        says: "a feed is set with bounds that make no sense",
+        says: "a feed is set with bounds that make no sense or cannot be stored exactly, or beyond the 256th feed",
     },
     {
         fragment: "error PriceOracle_InvalidConfirmSeconds(uint32 givenSeconds, uint32 minSeconds, uint32 maxSeconds)",

@@ -12,6 +12,8 @@ import {
     deployHouse,
     deposit,
     E18,
+    ETH_INDEX,
+    ETH_PERP,
     eventsOf,
     LISTING,
     MONTHLY,
@@ -130,6 +132,42 @@ describe("Clearinghouse.fill: limits", () => {
                     maintenanceE18: 1_900_000n * E18,
                 },
             ]);
+        });
+
+        it("CLR-1: should compare with the whole book before the trade: cash, sizes and figures of every underlying", async () => {
+            const world = await loadFixture(fixture);
+            const book = [
+                perpLeg(150n * E18, 49_000n * E18),
+                {instrument: call(60_000n), size: 5n * E18, price: 401n},
+                {instrument: BTC_FUTURE, size: -20n * E18, price: BTC_INDEX + 7n},
+                {instrument: ETH_PERP, size: 100n * E18, price: ETH_INDEX - 3n},
+            ];
+            await trade(ethers, world, between(world, {legs: [{...book[1]!, instrument: call(70_000n)}]}));
+            await trade(ethers, world, between(world, {legs: book}));
+            // The first option leaves the list, so that storage is out of order.
+            await trade(
+                ethers,
+                world,
+                between(world, {legs: [{...book[1]!, instrument: call(70_000n), size: -5n * E18}]}),
+            );
+            await deposit(world, world.bob.account, 50_000_000n);
+            await world.engine.setOptionPrice(call(60_000n), 1_234n * E18);
+            await world.engine.setRate(E18 / 2n);
+            const before = await world.engine.assess(world.alice.account);
+            expect(before.equityE18 < before.initialE18, "alice is short").to.equal(true);
+            const worse = [
+                perpLeg(-E18, 1_000n * E18),
+                {instrument: call(60_000n), size: -5n * E18, price: 1n},
+                {instrument: BTC_FUTURE, size: 20n * E18, price: 3n * BTC_INDEX},
+                {instrument: ETH_PERP, size: -100n * E18, price: 1n},
+            ];
+            await expect(trade(ethers, world, between(world, {legs: worse})))
+                .to.be.revertedWithCustomError(world.house, "Clearinghouse_InsufficientMargin")
+                .withArgs(
+                    world.alice.account,
+                    before.equityE18 - before.initialE18,
+                    (after: bigint) => after < before.equityE18 - before.initialE18,
+                );
         });
 
         it("should allow a reduction at which the excess stays exactly the same", async () => {

@@ -106,6 +106,64 @@ describe("MarginVault: accrue", () => {
             expect(await vault.cashOf(protocol)).to.equal(0n);
             expect((await vault.cashTotals()).supplyIndexE27).to.equal(RAY);
         });
+
+        it("VLT-7: should move no index and tell nothing, however high the base rate", async () => {
+            const {vault, alice, usdc: coin} = await deployVault(ethers);
+            await vault.setRateCurve({...CURVE, baseE18: e18(1)});
+            await vault.connect(alice.signer).deposit(alice.id, coin, usdc(9));
+            await networkHelpers.time.increase(Number(YEAR));
+            await expect(vault.accrue()).not.to.emit(vault, "InterestAccrued");
+            const {supplyIndexE27, borrowIndexE27} = await vault.cashTotals();
+            expect([supplyIndexE27, borrowIndexE27], "indices").to.deep.equal([RAY, RAY]);
+        });
+
+        it("should charge the first debt from its own second on, not for the time before", async () => {
+            const f = await deployVault(ethers);
+            const {vault, alice, bob, usdc: coin, weth} = f;
+            await vault.connect(alice.signer).deposit(alice.id, coin, usdc(1_000));
+            await vault.connect(bob.signer).deposit(bob.id, weth, e18(1));
+            await networkHelpers.time.increase(Number(YEAR));
+            await vault.connect(bob.signer).withdraw(bob.id, coin, usdc(500), bob.address);
+            expect(await vault.cashOf(bob.id), "at once").to.equal(-e18(500));
+            await networkHelpers.time.setNextBlockTimestamp(await inAYear());
+            await expect(vault.accrue()).to.emit(vault, "InterestAccrued");
+            expect(await vault.cashOf(bob.id), "a year at 4.5 %").to.equal(-e18("522.5"));
+        });
+
+        it("should stop the clock with the last debt and start it again with the next", async () => {
+            const f = await networkHelpers.loadFixture(halfUsed);
+            const {vault, alice, bob, usdc: coin} = f;
+            await networkHelpers.time.increase(Number(YEAR));
+            await vault.connect(bob.signer).deposit(bob.id, coin, usdc(600));
+            const {supplyIndexE27, borrowIndexE27, borrowedE18} = await vault.cashTotals();
+            expect(borrowedE18, "nothing is owed").to.equal(0n);
+            const lender = await vault.cashOf(alice.id);
+            await networkHelpers.time.increase(Number(YEAR));
+            const later = await vault.cashTotals();
+            expect([later.supplyIndexE27, later.borrowIndexE27], "indices a year later").to.deep.equal([
+                supplyIndexE27,
+                borrowIndexE27,
+            ]);
+            expect(await vault.cashOf(alice.id), "lender").to.equal(lender);
+            await vault.connect(bob.signer).withdraw(bob.id, coin, usdc(600), bob.address);
+            const owed = await vault.cashOf(bob.id);
+            expect(owed, "owes the interest of the first year and none of the second").to.be.within(
+                -e18("522.6"),
+                -e18("522.4"),
+            );
+            await networkHelpers.time.increase(Number(YEAR));
+            expect(await vault.cashOf(bob.id), "the clock runs again").to.be.lessThan(owed);
+            expect(await surplusE18(f), "VLT-1").to.be.at.least(0n);
+        });
+
+        it("should go on charging debts while new ones are paused", async () => {
+            const {vault, bob} = await networkHelpers.loadFixture(halfUsed);
+            await vault.pauseBorrowing();
+            await networkHelpers.time.setNextBlockTimestamp(await inAYear());
+            await expect(vault.accrue()).to.emit(vault, "InterestAccrued");
+            expect(await vault.cashOf(bob.id), "debtor").to.be.lessThan(-e18(522));
+            expect(await vault.borrowingPaused(), "still paused").to.equal(true);
+        });
     });
 
     context("given next to no claims beside a large debt", () => {

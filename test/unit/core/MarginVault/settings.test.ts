@@ -107,7 +107,7 @@ describe("MarginVault: setAssetCap, setSettlementCap", () => {
 describe("MarginVault: setRateCurve", () => {
     it("should tell and keep the curve", async () => {
         const {vault} = await networkHelpers.loadFixture(fixture);
-        const curve = {...CURVE, baseE18: 7n};
+        const curve = {...CURVE, baseE18: 7n * 10n ** 9n};
         await expect(vault.setRateCurve(curve)).to.emit(vault, "RateCurveSet").withArgs(Object.values(curve));
         expect([...(await vault.rateCurve())]).to.deep.equal(Object.values(curve));
     });
@@ -129,6 +129,18 @@ describe("MarginVault: setRateCurve", () => {
                     .withArgs(encodeBytes32String(name), value, min, max);
             }
         });
+
+        it(`should refuse a ${name} finer than its unit, and keep the finest`, async () => {
+            const {vault} = await networkHelpers.loadFixture(fixture);
+            const finest = {...CURVE, [field]: CURVE[field] + 10n ** 9n};
+            await vault.setRateCurve(finest);
+            for (const value of [CURVE[field] + 1n, CURVE[field] + 10n ** 9n - 1n]) {
+                await expect(vault.setRateCurve({...CURVE, [field]: value}))
+                    .to.be.revertedWithCustomError(vault, "MarginVault_InexactParameter")
+                    .withArgs(encodeBytes32String(name), value, 10n ** 9n);
+            }
+            expect([...(await vault.rateCurve())], "stored without loss").to.deep.equal(Object.values(finest));
+        });
     }
 });
 
@@ -137,6 +149,8 @@ describe("MarginVault: pauseBorrowing, unpauseBorrowing", () => {
         const {vault} = await networkHelpers.loadFixture(fixture);
         await expect(vault.pauseBorrowing()).to.emit(vault, "BorrowingPausedSet").withArgs(true);
         expect(await vault.borrowingPaused()).to.equal(true);
+        await vault.pauseBorrowing();
+        expect(await vault.borrowingPaused(), "paused twice").to.equal(true);
         await expect(vault.unpauseBorrowing()).to.emit(vault, "BorrowingPausedSet").withArgs(false);
         expect(await vault.borrowingPaused()).to.equal(false);
     });

@@ -102,6 +102,12 @@ describe("PriceOracle settings", () => {
                 {maxJumpE18: 0n},
                 {maxJumpE18: E18 + 1n},
                 {minPriceE18: MAX_PRICE},
+                // Finer or larger than what can be stored exactly.
+                {maxJumpE18: config.maxJumpE18 + 1n},
+                {maxJumpE18: config.maxJumpE18 - 1n},
+                {minPriceE18: MIN_PRICE + 1n},
+                {maxPriceE18: MAX_PRICE - 1n},
+                {maxPriceE18: 2n ** 64n * 10n ** 10n},
             ];
             for (const changes of bad) {
                 await expect(oracle.setFeed(2, {...config, ...changes}), JSON.stringify(Object.keys(changes)))
@@ -111,6 +117,36 @@ describe("PriceOracle settings", () => {
             await expect(oracle.setFeed(0, config))
                 .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidConfig")
                 .withArgs(0);
+        });
+
+        it("should keep the finest and the largest values that are allowed", async () => {
+            const {oracle, config} = await loadFixture(fixture);
+            const edge = {
+                ...config,
+                maxAgeSeconds: 7n * DAY,
+                maxJumpE18: 10n ** 12n,
+                minPriceE18: 10n ** 10n,
+                maxPriceE18: (2n ** 64n - 1n) * 10n ** 10n,
+            };
+            await oracle.setFeed(2, edge);
+            const stored = await oracle.feed(2);
+            expect([stored.maxAgeSeconds, stored.maxJumpE18], "age and jump").to.deep.equal([7n * DAY, 10n ** 12n]);
+            expect([stored.minPriceE18, stored.maxPriceE18], "bounds").to.deep.equal([
+                edge.minPriceE18,
+                edge.maxPriceE18,
+            ]);
+            await oracle.setFeed(2, {...config, maxJumpE18: E18});
+            expect((await oracle.feed(2)).maxJumpE18, "a jump of everything").to.equal(E18);
+        });
+
+        it("should take 256 feeds and no more, and still replace each of them", async () => {
+            const {oracle, config} = await loadFixture(fixture);
+            for (let feedId = 2; feedId <= 256; feedId++) await oracle.setFeed(feedId, config);
+            await expect(oracle.setFeed(257, config), "one too many")
+                .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidConfig")
+                .withArgs(257);
+            await oracle.setFeed(256, {...config, maxAgeSeconds: DAY});
+            expect((await oracle.feed(256)).maxAgeSeconds, "replaced").to.equal(DAY);
         });
 
         it("should refuse a feed whose live price no guard would pass", async () => {
@@ -134,6 +170,31 @@ describe("PriceOracle settings", () => {
             const uptime = await (await ethers.deployContract("MockSequencerUptime", [1n])).getAddress();
             await expect(oracle.setSequencer(uptime, DAY)).to.emit(oracle, "SequencerSet").withArgs(uptime, DAY);
             expect(await oracle.sequencer()).to.deep.equal([uptime, DAY]);
+        });
+
+        it("should stand before every feed, set before it or after, and before none once it is taken away", async () => {
+            const {oracle, config} = await loadFixture(fixture);
+            await oracle.setFeed(2, config);
+            const uptime = await ethers.deployContract("MockSequencerUptime", [1n]);
+            await oracle.setSequencer(uptime, 60);
+            await oracle.setFeed(3, config);
+            await oracle.setFeed(FEED, config);
+            await uptime.setDown(true);
+            for (const feedId of [FEED, 2n, 3n]) {
+                await expect(oracle.price(feedId), `feed ${feedId}`).to.be.revertedWithCustomError(
+                    oracle,
+                    "PriceOracle_SequencerDown",
+                );
+                await expect(oracle.poke(feedId), `feed ${feedId}`).to.be.revertedWithCustomError(
+                    oracle,
+                    "PriceOracle_SequencerDown",
+                );
+            }
+            await oracle.setSequencer(ethers.ZeroAddress, 0);
+            await oracle.setFeed(4, config);
+            for (const feedId of [FEED, 2n, 3n, 4n]) {
+                expect(await oracle.price(feedId), `feed ${feedId}`).to.equal(50_000n * E18);
+            }
         });
 
         it("should refuse an address without code and a grace time above a day", async () => {

@@ -34,6 +34,58 @@ describe("SurfaceOracle reads and settings", () => {
         });
     });
 
+    describe("surfaceWords", () => {
+        const field = (word: bigint, from: bigint, width: number): bigint => BigInt.asUintN(width, word >> from);
+        const signed = (word: bigint, from: bigint): bigint => BigInt.asIntN(64, word >> from);
+
+        it("should hold every field of the surface where the interface says", async () => {
+            const world = await loadFixture(fixture);
+            const surface = flatSurface(WEEK, START, E18 / 2n, {
+                forwardRatioE18: (101n * E18) / 100n,
+                discountE18: (99n * E18) / 100n,
+                bE18: E18 / 1000n,
+                rhoE18: -E18 / 3n,
+                mE18: -E18 / 50n,
+                sigmaE18: E18 / 5n,
+            });
+            await publish(ethers, world, [{underlying: BTC, expiry: WEEK, surface}]);
+            const {head, smile} = await world.oracle.surfaceWords(BTC, WEEK);
+            expect(
+                [field(head, 0n, 40), field(head, 40n, 64), field(head, 104n, 64), signed(head, 168n), head >> 232n],
+                "head",
+            ).to.deep.equal([
+                BigInt(START),
+                surface.forwardRatioE18,
+                surface.discountE18,
+                surface.aE18,
+                BOUNDS.maxAgeSeconds,
+            ]);
+            expect(
+                [field(smile, 0n, 64), signed(smile, 64n), signed(smile, 128n), smile >> 192n],
+                "smile",
+            ).to.deep.equal([surface.bE18, surface.rhoE18, surface.mE18, surface.sigmaE18]);
+            expect([...(await world.oracle.surface(BTC, WEEK))], "the same surface").to.deep.equal([
+                BigInt(START),
+                ...Object.values(surface).slice(1),
+            ]);
+        });
+
+        it("should fail where surface fails", async () => {
+            const world = await loadFixture(fixture);
+            await expect(world.oracle.surfaceWords(BTC, WEEK))
+                .to.be.revertedWithCustomError(world.oracle, "SurfaceOracle_NoSurface")
+                .withArgs(BTC, WEEK);
+            const surface = flatSurface(WEEK, START, E18 / 2n);
+            await publish(ethers, world, [{underlying: BTC, expiry: WEEK, surface}]);
+            await time.increaseTo(START + 900);
+            await world.oracle.surfaceWords(BTC, WEEK);
+            await time.increaseTo(START + 901);
+            await expect(world.oracle.surfaceWords(BTC, WEEK))
+                .to.be.revertedWithCustomError(world.oracle, "SurfaceOracle_Stale")
+                .withArgs(BTC, WEEK, 901, 900);
+        });
+    });
+
     it("should refuse strangers", async () => {
         const {oracle, stranger} = await loadFixture(fixture);
         const as = oracle.connect(stranger);
@@ -105,6 +157,32 @@ describe("SurfaceOracle reads and settings", () => {
             const bounds = {...BOUNDS, maxAgeSeconds: 86_400n, minRatioE18: E18, maxRatioE18: 10n * E18};
             await expect(oracle.setBounds(bounds)).to.emit(oracle, "BoundsSet").withArgs(Object.values(bounds));
             expect(await oracle.bounds()).to.deep.equal(Object.values(bounds));
+        });
+
+        it("should leave an accepted surface its age, and give the next report the new one", async () => {
+            const world = await loadFixture(fixture);
+            const {oracle} = world;
+            const report = (publishedAt: number) => ({
+                underlying: BTC,
+                expiry: WEEK,
+                surface: flatSurface(WEEK, publishedAt, E18 / 2n),
+            });
+            await publish(ethers, world, [report(START)]);
+            await oracle.setBounds({...BOUNDS, maxAgeSeconds: 60n});
+            await time.increaseTo(START + 900);
+            await oracle.surface(BTC, WEEK);
+            await publish(ethers, world, [report(START + 890)]);
+            await time.increaseTo(START + 950);
+            await oracle.surface(BTC, WEEK);
+            await time.increaseTo(START + 951);
+            await expect(oracle.surface(BTC, WEEK))
+                .to.be.revertedWithCustomError(oracle, "SurfaceOracle_Stale")
+                .withArgs(BTC, WEEK, 61, 60);
+            await oracle.setBounds(BOUNDS);
+            await expect(oracle.surface(BTC, WEEK), "a longer age revives nothing").to.be.revertedWithCustomError(
+                oracle,
+                "SurfaceOracle_Stale",
+            );
         });
 
         for (const changes of [
