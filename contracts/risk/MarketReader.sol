@@ -6,6 +6,7 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
 import {cutE18, divDown, mulDivDown, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Logarithm} from "../libraries/math/Logarithm.sol";
+import {SurfaceWords} from "../libraries/SurfaceWords.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
 import {ExpiryMarket, Phase, UnderlyingMarket} from "../types/Valuation.sol";
@@ -69,7 +70,9 @@ library MarketReader {
             result.discountE18 = ONE_E18;
             return result;
         }
-        result.surface = sources.surfaceOracle.surface(market.underlying, expiry);
+        SurfaceWords.Words memory words;
+        (words.head, words.smile) = sources.surfaceOracle.surfaceWords(market.underlying, expiry);
+        result.surface = SurfaceWords.unpack(words);
         result.priceE18 = mulDown(market.spotE18, result.surface.forwardRatioE18);
         result.discountE18 = result.surface.discountE18;
         result.yearsE18 = mulDivDown(expiry - block.timestamp, ONE_E18, YEAR_SECONDS);

@@ -52,11 +52,11 @@ async function attempt(action: () => Promise<unknown>): Promise<boolean> {
 
 /** Scenarios that show an account to be short: the worst of each underlying, the worst together. */
 async function witnessOf({ballast}: World, account: string): Promise<{own: bigint[]; joint: bigint[]}> {
-    const report = await ballast.riskEngine.report(await ballast.riskEngine.bookOf(account).then(plainBook));
+    const report = await ballast.riskEngine.report(await ballast.marginLens.bookOf(account).then(plainBook));
     return {own: report.underlyings.map(({binding}) => binding), joint: [...report.groupBinding]};
 }
 
-type RawBook = Awaited<ReturnType<World["ballast"]["riskEngine"]["bookOf"]>>;
+type RawBook = Awaited<ReturnType<World["ballast"]["marginLens"]["bookOf"]>>;
 
 /** A book as it was read, in the shape in which it can be handed back. */
 export function plainBook(book: RawBook, model = book.model): Parameters<World["ballast"]["riskEngine"]["report"]>[0] {

@@ -123,7 +123,7 @@ export class Mirror {
     }
 
     async bookOf(account: string): Promise<Book> {
-        return bookFrom(await this.#world.ballast.riskEngine.bookOf(account));
+        return bookFrom(await this.#world.ballast.marginLens.bookOf(account));
     }
 
     assess(book: Book): Assessment {

@@ -16,6 +16,7 @@ import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
 import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
+import {Book} from "../../contracts/types/Book.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
 import {Surface} from "../../contracts/types/Market.sol";
 import {Defaults} from "./Defaults.sol";
@@ -313,5 +314,11 @@ abstract contract System is SolidityTest {
     function _signed(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev An account's book as the engine takes it.
+    function _bookOf(AccountId account) internal view returns (Book memory book) {
+        (book.cashE18, book.collateral, book.model) = vault.holdingsOf(account);
+        (book.positions, book.quotes) = house.positionsOf(account);
     }
 }

@@ -59,6 +59,8 @@ function expectEqual(expected: unknown, actual: unknown, label: string): void {
     expect(expected, label).to.deep.equal(shaped(expected, actual));
 }
 
+const EMPTY_BOOK = {model: 0, cashE18: 0n, collateral: [], quotes: [], positions: []};
+
 describe("differential: risk (RSK-7)", () => {
     async function fixture() {
         const [admin] = await ethers.getSigners();
@@ -165,7 +167,7 @@ describe("differential: risk (RSK-7)", () => {
                     const unitsE18 = random.magnitude(90);
                     const priceE18 = world.market.pricesE18.get(asset.feedId)!;
                     const value = collateralValue(asset, unitsE18, priceE18);
-                    expect(value, `asset ${assetId}`).to.equal(await engine.collateralValue(assetId, unitsE18));
+                    expect(value, `asset ${assetId}`).to.equal((await engine.assessBook({...EMPTY_BOOK, collateral: [{assetId, unitsE18}]})).equityE18);
                 }
             });
         });

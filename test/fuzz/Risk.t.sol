@@ -177,9 +177,17 @@ contract RiskTest is RiskWorld {
         units = bound(units, 0, 1e27);
         _setSize(uint64(bound(k, 0, 1e18)));
         market.setPrice(1, price);
-        uint256 less = engine.collateralValue(0, units);
-        vm.assertGe(engine.collateralValue(0, units + 1), less, "one unit more never counts for less");
+        uint256 less = _valueOf(units);
+        vm.assertGe(_valueOf(units + 1), less, "one unit more never counts for less");
         vm.assertLe(less, (units * price) / ONE, "never above the market");
+    }
+
+    /// @dev What collateral alone is worth to its book.
+    function _valueOf(uint256 units) private view returns (uint256) {
+        Book memory book;
+        book.collateral = new CollateralUnits[](1);
+        book.collateral[0] = CollateralUnits(0, units);
+        return uint256(engine.assessBook(book).equityE18);
     }
 
     function testFuzz_AssessDoesNotTouchFeedsOfAnEmptyBook(int256 debt) public {

@@ -132,14 +132,14 @@ describe("gas: Liquidator", () => {
             await publish(f, time);
             await open(f, count);
             await fall(f);
-            const {liquidator, riskEngine, clearinghouse} = ballastAt(f.deployment, f.keeper);
+            const {liquidator, riskEngine, clearinghouse, marginLens} = ballastAt(f.deployment, f.keeper);
             const [account, keeper] = [accountId(f.trader.address), accountId(f.keeper.address)];
             const before = await riskEngine.assess(account);
             expect(before.equityE18, "short").to.be.lt(before.maintenanceE18);
             const [positions] = await clearinghouse.positionsOf(account);
             expect(positions.length, "positions").to.equal(count);
 
-            const book: unknown = await riskEngine.getFunction("bookOf").staticCall(account);
+            const book: unknown = await marginLens.getFunction("bookOf").staticCall(account);
             if (!(book instanceof Result)) throw new Error("not a decoded result");
             const report = await riskEngine.report(book.toArray(true) as unknown as BookStruct);
             const witness = {

@@ -85,8 +85,8 @@ describe("gas: protocol", () => {
 });
 
 /** Books read from the chain are frozen; an encoder wants its own copy. */
-async function reportOf({contracts: {riskEngine}}: House, {account}: Person) {
-    const book = await riskEngine.bookOf(account);
+async function reportOf({contracts: {riskEngine, marginLens}}: House, {account}: Person) {
+    const book = await marginLens.bookOf(account);
     return riskEngine.report({
         model: book.model,
         cashE18: book.cashE18,

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IPriceOracle} from "../../interfaces/IPriceOracle.sol";
 import {ISurfaceOracle} from "../../interfaces/ISurfaceOracle.sol";
+import {SurfaceWords} from "../../libraries/SurfaceWords.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {Book, CollateralUnits, MarginModel, Position, QuoteFigure, positionWord} from "../../types/Book.sol";
 import {Surface} from "../../types/Market.sol";
@@ -88,6 +89,13 @@ contract MockMarket {
     function surface(uint16 underlying, uint40 expiry) external view returns (Surface memory found) {
         found = _surfaces[underlying][expiry];
         if (found.publishedAt == 0) revert ISurfaceOracle.SurfaceOracle_NoSurface(underlying, expiry);
+    }
+
+    function surfaceWords(uint16 underlying, uint40 expiry) external view returns (uint256 head, uint256 smile) {
+        Surface memory found = _surfaces[underlying][expiry];
+        if (found.publishedAt == 0) revert ISurfaceOracle.SurfaceOracle_NoSurface(underlying, expiry);
+        SurfaceWords.Words memory words = SurfaceWords.pack(found, 1 days);
+        return (words.head, words.smile);
     }
 
     function settlementPriceE18(uint16 underlying, uint40 expiry) external view returns (uint256) {

@@ -257,7 +257,7 @@ abstract contract AuctionHandler is Market {
     }
 
     function _binding(AccountId account) private view returns (Witness memory witness) {
-        Report memory report = engine.report(engine.bookOf(account));
+        Report memory report = engine.report(_bookOf(account));
         witness.own = new uint8[](report.underlyings.length);
         for (uint256 i = 0; i < witness.own.length; ++i) witness.own[i] = report.underlyings[i].binding;
         witness.joint = report.groupBinding;

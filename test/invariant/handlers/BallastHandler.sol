@@ -236,8 +236,8 @@ contract BallastHandler is AuctionHandler {
         _touch(taker);
         house.settleAccount(accounts[maker]);
         house.settleAccount(accounts[taker]);
-        Book memory makerBook = engine.bookOf(accounts[maker]);
-        Book memory takerBook = engine.bookOf(accounts[taker]);
+        Book memory makerBook = _bookOf(accounts[maker]);
+        Book memory takerBook = _bookOf(accounts[taker]);
         IClearinghouse.Fill memory item = _quote(keys[maker], 0, accounts[taker], _someLegs(seed >> 16, count));
         bytes4 failure = _attempt(accounts[taker].owner(), address(house), abi.encodeCall(IClearinghouse.fill, (item)));
         if (failure == 0) {

@@ -40,7 +40,7 @@ describe("MarginLens views", () => {
             const [first, second] = await world.lens.accounts([world.ids[0]!, world.ids[1]!]);
             for (const [index, seen] of [first!, second!].entries()) {
                 const id = world.ids[index]!;
-                expect(seen.book).to.deep.equal(await world.all.riskEngine.bookOf(id));
+                expect(seen.book).to.deep.equal(await world.lens.bookOf(id));
                 expect(seen.assessment).to.deep.equal(await world.all.riskEngine.assess(id));
                 expect(seen.auction).to.deep.equal(await world.all.liquidator.auction(id));
                 expect(seen.lastCheckedBlock).to.equal(await ethers.provider.getBlockNumber());
@@ -53,7 +53,7 @@ describe("MarginLens views", () => {
         it("should be the engine's report of the account's book", async () => {
             const world = await loadFixture(traded);
             const [id] = world.ids;
-            const book = await world.all.riskEngine.bookOf(id!);
+            const book = await world.lens.bookOf(id!);
             const table = await world.lens.scenarioTable(id!);
             const plain = {
                 model: book.model,
@@ -179,7 +179,7 @@ describe("MarginLens views", () => {
             underlying: number,
             priceE18: bigint,
         ): Promise<bigint> {
-            const book = await world.all.riskEngine.bookOf(world.ids[index]!);
+            const book = await world.lens.bookOf(world.ids[index]!);
             const plain = {
                 model: book.model,
                 cashE18: book.cashE18,

@@ -71,9 +71,6 @@ describe("RiskParameters", () => {
                 .withArgs(BTC, words);
             expect(await parameters.underlyingParams(BTC)).to.deep.equal(values);
             expect(await parameters.scenarios(BTC)).to.deep.equal(words);
-            const {data, group, gridLength} = await parameters.registrationOf(BTC);
-            expect(data).not.to.equal(ZeroAddress);
-            expect([group, gridLength]).to.deep.equal([1n, 24n]);
         });
 
         it("should list underlyings once, ascending", async () => {
@@ -86,11 +83,7 @@ describe("RiskParameters", () => {
 
         it("should not know what was never set", async () => {
             const {parameters} = await networkHelpers.loadFixture(full);
-            for (const attempt of [
-                parameters.underlyingParams(3),
-                parameters.scenarios(3),
-                parameters.registrationOf(3),
-            ]) {
+            for (const attempt of [parameters.underlyingParams(3), parameters.scenarios(3)]) {
                 await expect(attempt)
                     .to.be.revertedWithCustomError(parameters, "RiskParameters_UnknownUnderlying")
                     .withArgs(3);
@@ -286,7 +279,7 @@ describe("RiskParameters", () => {
             await expect(parameters.setOracles(other, other)).to.emit(parameters, "OraclesSet").withArgs(other, other);
             expect(await parameters.oracles()).to.deep.equal([await other.getAddress(), await other.getAddress()]);
             const oracle = await ethers.getContractAt("IPriceOracle", other);
-            await expect(engine.collateralValue(risk.WETH, 1n)).to.be.revertedWithCustomError(
+            await expect(engine.assessBook(risk.book({cash: 1}))).to.be.revertedWithCustomError(
                 oracle,
                 "PriceOracle_UnknownFeed",
             );
