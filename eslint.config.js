@@ -10,6 +10,7 @@ const PRINTING = [
     "scripts/tools/**",
     "scripts/*.mjs",
     "test/differential/fuzzTwin.ts",
+    "test/differential/reference.test.ts",
 ];
 
 export default defineConfig(
