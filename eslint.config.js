@@ -3,7 +3,15 @@ import {defineConfig, globalIgnores} from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /** Programs and tools whose product is what they print; everything else logs through `scripts/shared`. */
-const PRINTING = ["scripts/cli/**", "scripts/demo/**", "scripts/node/**", "scripts/tools/**", "scripts/*.mjs"];
+const PRINTING = [
+    "scripts/cli/**",
+    "scripts/demo/**",
+    "scripts/node/**",
+    "scripts/tools/**",
+    "scripts/*.mjs",
+    "test/differential/fuzzTwin.ts",
+    "test/differential/reference.test.ts",
+];
 
 export default defineConfig(
     globalIgnores(["artifacts/", "cache/", "coverage/", "node_modules/", "typechain-types/"]),

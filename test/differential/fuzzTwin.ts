@@ -1,0 +1,96 @@
+/**
+ * `npm run fuzz:twin -- [--books N] [--seed N] [--json] [--out DIR] [--replay FILE]`: contract against twin on random books, to the
+ * last unit: equity, requirements, every scenario and charge, and what witnesses show. Stops at the first difference, writes the
+ * case to a file that `--replay` asks again, and ends with exit code 1. Runs of different seeds may share a machine.
+ */
+import {join} from "node:path";
+import {parseArgs} from "node:util";
+
+import hre, {network} from "hardhat";
+
+import {report} from "../../scripts/sdk/risk/index.js";
+import {readCase, writeCase} from "../support/caseFile.js";
+import {add, CHAIN, compareCases, compareWorld} from "../support/comparison.js";
+import type {Tally} from "../support/comparison.js";
+import {questionOf, riskChain, tellWorld} from "../support/riskChain.js";
+import type {RiskChain} from "../support/riskChain.js";
+
+const BOOKS_PER_WORLD = 64;
+const SECOND = 1_000;
+const MINUTE = 60;
+
+const count = (value: number): string => value.toLocaleString("en-US", {maximumFractionDigits: 0});
+
+/** Progress goes where it does not mix with a result that another program reads. */
+function progress(tally: Tally, books: number, seconds: number): void {
+    const rate = tally.books / seconds;
+    const left = (books - tally.books) / rate / MINUTE;
+    console.error(
+        `${count(tally.books)} of ${count(books)} books, ${rate.toFixed(1)} a second, ${left.toFixed(1)} min left`,
+    );
+}
+
+async function fuzz(chain: RiskChain, seed: bigint, books: number): Promise<Tally> {
+    const begun = performance.now();
+    const clean = await chain.connection.networkHelpers.takeSnapshot();
+    let tally: Tally = {books: 0, legs: 0, figures: 0};
+    let shown = begun;
+    for (let index = 0; tally.books < books && tally.difference === undefined; index++) {
+        const most = Math.min(BOOKS_PER_WORLD, books - tally.books);
+        tally = add(tally, await compareWorld(chain, seed, index, most));
+        await clean.restore();
+        const now = performance.now();
+        if (now - shown < 5 * SECOND) continue;
+        shown = now;
+        progress(tally, books, (now - begun) / SECOND);
+    }
+    return tally;
+}
+
+async function replay(chain: RiskChain, file: string): Promise<Tally> {
+    const {world, case: one} = readCase(file);
+    const told = await tellWorld(chain, world);
+    return compareCases(told, [{...one, report: report(questionOf(world, one.book))}]);
+}
+
+function wholeNumber(name: string, text: string): bigint {
+    if (!/^\d+$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
+    return BigInt(text);
+}
+
+async function main(): Promise<void> {
+    const {values} = parseArgs({
+        options: {
+            books: {type: "string", default: "100000"},
+            seed: {type: "string", default: "1"},
+            json: {type: "boolean", default: false},
+            out: {type: "string", default: "out/fuzz"},
+            replay: {type: "string"},
+        },
+    });
+    const seed = wholeNumber("seed", values.seed);
+    const books = Number(wholeNumber("books", values.books));
+    console.error("Compiling contracts ...");
+    await hre.tasks.getTask("build").run({quiet: true, noTests: true});
+    const chain = await riskChain(await network.create(CHAIN));
+    const begun = performance.now();
+    const {difference, ...tally} =
+        values.replay === undefined ? await fuzz(chain, seed, books) : await replay(chain, values.replay);
+    const seconds = (performance.now() - begun) / SECOND;
+    const file = values.replay ?? join(values.out, `seed-${seed}-book-${tally.books}.json`);
+    if (difference !== undefined && values.replay === undefined) writeCase(file, difference);
+    const found = difference === undefined ? null : {what: difference.what, file};
+    if (values.json) {
+        const run = {seed: Number(seed), ...tally, seconds, booksPerSecond: tally.books / seconds, difference: found};
+        console.log(JSON.stringify(run));
+    } else {
+        const {books: compared, legs, figures} = tally;
+        console.log(
+            `${count(compared)} books of ${count(legs)} legs, ${count(figures)} figures, seed ${seed}, ${seconds.toFixed(1)} s: ` +
+                (found === null ? "equal to the unit" : `${found.what}\nAsk again with --replay ${file}`),
+        );
+    }
+    process.exitCode = found === null ? 0 : 1;
+}
+
+if (process.argv[1] === import.meta.filename) await main();

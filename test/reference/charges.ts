@@ -1,0 +1,58 @@
+/** Charges beside the grid, the weight of collateral and the greatest loss of an expiry. */
+import type {Rules} from "./types.js";
+import {intrinsic} from "./options.js";
+
+/** A loss without end is counted up to this multiple of the forward, or up to the highest strike where that is further. */
+const FAR = 5;
+
+export const rollCharge = (delta: number, spot: number, years: number, {rollMin, rollYear}: Rules): number =>
+    Math.abs(delta) * spot * Math.max(rollMin, rollYear * years);
+
+export const hedgedDeltaFloor = (
+    net: number,
+    gross: number,
+    spot: number,
+    {floorNet, floorHedged}: Pick<Rules, "floorNet" | "floorHedged">,
+): number => (floorNet * Math.abs(net) + (floorHedged * (gross - Math.abs(net))) / 2) * spot;
+
+/** Of X USD to be traded out. */
+export const concentrationCharge = (
+    x: number,
+    {spread, impact, sigmaDay, adv}: Pick<Rules, "spread" | "impact" | "sigmaDay" | "adv">,
+): number => (spread / 2) * x + impact * sigmaDay * x * Math.sqrt(x / adv);
+
+/** Share of the way from the lower to the upper bound of open interest, both in USD. */
+export function crowdedShare(openInterest: number, {oiLower, oiUpper}: Pick<Rules, "oiLower" | "oiUpper">): number {
+    return Math.min(Math.max((openInterest - oiLower) / (oiUpper - oiLower), 0), 1);
+}
+
+/** imf' = min(imf + max(scale (1 - imf), 0), 1). */
+export const crowdedFraction = (imf: number, scale: number): number =>
+    Math.min(imf + Math.max(scale * (1 - imf), 0), 1);
+
+/** Weight of a holding: min(base, 1.1 / (k sqrt(value) + 1)). */
+export const collateralWeight = (base: number, k: number, value: number): number =>
+    Math.min(base, 1.1 / (k * Math.sqrt(value) + 1));
+
+export type Terms = {
+    /** Units that move with the price one to one. */
+    readonly linear: number;
+    readonly options: readonly {readonly kind: "CALL" | "PUT"; readonly strike: number; readonly size: number}[];
+    readonly forward: number;
+    readonly discount: number;
+    /** Of the legs now, funding aside. */
+    readonly value: number;
+};
+
+/** Greatest loss over all prices at expiry, options discounted to now. */
+export function greatestLoss({linear, options, forward, discount, value}: Terms): number {
+    const calls = options.filter(({kind}) => kind === "CALL");
+    const finalSlope = linear + discount * calls.reduce((sum, {size}) => sum + size, 0);
+    const strikes = options.map(({strike}) => strike);
+    const end = finalSlope < 0 ? [Math.max(FAR * forward, ...strikes)] : [];
+    const prices = [0, ...strikes, ...end];
+    const worth = (x: number): number =>
+        linear * x +
+        discount * options.reduce((sum, {kind, strike, size}) => sum + size * intrinsic(kind, x, strike), 0);
+    return Math.max(0, value - Math.min(...prices.map(worth)));
+}
