@@ -104,6 +104,8 @@ library AddOns {
     /// at the end.
     /// @param legs Legs `[from, to)` are of the expiry: linear, then calls, then puts, each by strike.
     /// @param valueE36 Value of the legs now, funding aside; USD, 36 decimals.
+    /// @return lossE18 USD, 18 decimals.
+    /// @return endless Whether the loss grows without end as prices rise, so that the figure is no bound.
     /// @custom:rounding ceil
     function worstLoss(
         ExpiryMarket memory expiry,
@@ -111,7 +113,7 @@ library AddOns {
         uint256 from,
         uint256 to,
         int256 valueE36
-    ) internal pure returns (uint256) {
+    ) internal pure returns (uint256 lossE18, bool endless) {
         Payoff memory payoff;
         payoff.discount = int256(expiry.discountE18);
         (payoff.put, payoff.call) = (to, to);
@@ -128,8 +130,9 @@ library AddOns {
             payoff.slopeE18 -= size;
             payoff.optionsE36 += size * int256(leg.strikeE18());
         }
-        int256 belowE36 = valueE36 - _least(payoff, legs, to, int256(FAR_FACTOR * expiry.priceE18));
-        return belowE36 > 0 ? mulDivUp(uint256(belowE36), 1, ONE_E18) : 0;
+        int256 leastE36;
+        (leastE36, endless) = _least(payoff, legs, to, int256(FAR_FACTOR * expiry.priceE18));
+        if (valueE36 > leastE36) lossE18 = mulDivUp(uint256(valueE36 - leastE36), 1, ONE_E18);
     }
 
     /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
@@ -149,7 +152,7 @@ library AddOns {
         PositionWord[] memory legs,
         uint256 to,
         int256 farE18
-    ) private pure returns (int256 leastE36) {
+    ) private pure returns (int256 leastE36, bool endless) {
         uint256 firstPut = payoff.put;
         leastE36 = _payoffAt(payoff, 0);
         while (payoff.call < firstPut || payoff.put < to) {
@@ -161,8 +164,8 @@ library AddOns {
             payoff.slopeE18 += leg.sizeE18();
             if (hereE36 < leastE36) leastE36 = hereE36;
         }
-        int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18;
-        if (lastSlopeE36 >= 0 || farE18 <= payoff.priceE18) return leastE36;
+        endless = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18 < 0;
+        if (!endless || farE18 <= payoff.priceE18) return (leastE36, endless);
         int256 farE36 = _payoffAt(payoff, farE18);
         if (farE36 < leastE36) leastE36 = farE36;
     }

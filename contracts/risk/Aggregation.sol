@@ -12,8 +12,8 @@ import {Revaluation} from "./Revaluation.sol";
 /// @title From losses to requirements
 /// @notice MM = sum over groups of [ rho * joint + (1 - rho) * sum of scans ] + sum over underlyings of [ add-on +
 /// concentration ] + reserve; IM = MM / ratio + crowding.
-/// @dev Scans and joint losses come from prices with a small error (see Options) while the cap is exact; both are held within
-/// the caps, which the formula itself would do.
+/// @dev Scans come from prices with a small error (see Options) while the cap is exact: where a book's terms bound its loss, its
+/// scan is held within that bound, as the formula's own would be.
 /// Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
 /// and j' <= j of a group's joint loss j. Everything else is known exactly, because it depends on the value now and on the
 /// parameters alone: roll R, F = max(hedged-delta floor, short-option floor), concentration C, cap B.
@@ -164,7 +164,7 @@ library Aggregation {
         for (uint256 i = 0; i < parts.length; ++i) {
             if (parts[i].market.params.group != group) continue;
             sumE18 += parts[i].lossE18[place];
-            scansE18 += _min(_positive(parts[i].lossE18[place]), parts[i].capE18);
+            scansE18 += _bounded(parts[i], parts[i].lossE18[place]);
         }
         return _min(_positive(sumE18), scansE18);
     }
@@ -210,11 +210,17 @@ library Aggregation {
         uint256 table
     ) private pure returns (uint256) {
         if (model == MarginModel.SCENARIO) {
-            return _min(_positive(part.lossE18[greatest(part.lossE18)]), part.capE18);
+            return _bounded(part, part.lossE18[greatest(part.lossE18)]);
         }
         if (model == MarginModel.DELTA) return AddOns.deltaMove(part);
         uint256 collateralE18 = _collateralCharge(part.market, part.creditedE18);
         return Revaluation.isolated(table, part.exposure, shocks) + collateralE18;
+    }
+
+    /// @dev A loss, if it is one, within what the book can lose by its terms, if they bound it.
+    function _bounded(UnderlyingRisk memory part, int256 lossE18) private pure returns (uint256) {
+        uint256 positiveE18 = _positive(lossE18);
+        return part.exposure.endless ? positiveE18 : _min(positiveE18, part.capE18);
     }
 
     /// @dev Weighted losses of legs and collateral together, in the order of the shocks.

@@ -110,7 +110,9 @@ library Revaluation {
             _openLeg(pass, expiry, pass.legs[i]);
         }
         pass.exposure.deltaE36 += pass.deltaE36;
-        pass.exposure.worstE18 += AddOns.worstLoss(expiry, pass.legs, from, to, pass.valueE36);
+        (uint256 worstE18, bool endless) = AddOns.worstLoss(expiry, pass.legs, from, to, pass.valueE36);
+        pass.exposure.worstE18 += worstE18;
+        if (endless) pass.exposure.endless = true;
         uint256 deltaE18 = mulDivUp(_abs(pass.deltaE36), 1, ONE_E18);
         pass.exposure.rollE18 += AddOns.roll(pass.market.params, deltaE18, pass.market.spotE18, expiry.yearsE18);
     }

@@ -322,12 +322,13 @@ contract RiskEngine is IRiskEngine {
         if (!most) result = _assess(check);
     }
 
-    /// @dev Scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
+    /// @dev Where its terms bound a book's loss, scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
     /// adds to them. Crowding is at most what it would be beside no requirement of its own; maintenance has none.
     function _coversMost(Check memory check, MarginKind kind) private view returns (bool) {
         if (check.folio.model != MarginModel.SCENARIO) return false;
         uint256 mostE18 = check.reserveE18;
         for (uint256 i = 0; i < check.parts.length; ++i) {
+            if (check.parts[i].exposure.endless) return false;
             mostE18 += check.parts[i].capE18;
         }
         if (kind == MarginKind.INITIAL) mostE18 = divUp(mostE18, check.global.initialRatioE18);

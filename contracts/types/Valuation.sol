@@ -93,6 +93,7 @@ struct Exposure {
     uint256 rollE18;
     uint256 shortE18; // units of short options
     uint256 worstE18; // greatest loss over all prices, each expiry at its own worst
+    bool endless; // the loss of some expiry grows without end as prices rise
     int256 linearE36; // sums over all terms
     int256 baseE36;
     LegTerms[] terms; // of the legs that scenarios move, in order

@@ -124,10 +124,10 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     const losses = grid.map((shock) => total(legs.map((leg) => lossOf(leg, shock))) + heldLoss(held, shock));
     const heldWorst = worst(grid.map((shock) => heldLoss(held, shock)));
     const apart = total(legs.map((leg) => worst(grid.map((shock) => lossOf(leg, shock))))) + heldWorst;
-    const scan = model === "SCENARIO" ? worst(losses) : apart;
     const traded = total(legs.map(({size, unit}) => size * unit.delta));
     const heldUnits = total(held.map(({units}) => units));
     const delta = traded + heldUnits;
+    const scan = {SCENARIO: worst(losses), ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[model];
     const gross = total(legs.map(({size, unit}) => Math.abs(size * unit.delta))) + heldUnits;
     const roll = total(
         groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) =>

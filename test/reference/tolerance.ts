@@ -6,7 +6,7 @@ const OF_NOTIONAL = 5e-9;
 /** Of the figure itself. */
 const OF_FIGURE = 1e-9;
 /** Figures are integers of 1e-18, and a delta rounded up costs as much of the price: far below a cent. */
-const OF_ROUNDING = 1e-10;
+const OF_ROUNDING = 1e-9;
 
 export type Tolerance = (figure: number) => number;
 

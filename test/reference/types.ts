@@ -46,6 +46,7 @@ export type Rules = {
     readonly adv: number;
     readonly oiLower: number;
     readonly oiUpper: number;
+    readonly range: number;
 };
 
 export type Underlying = {
@@ -76,7 +77,7 @@ export type Holding = {
 export type Portfolio = {
     /** Unix time, seconds. */
     readonly now: number;
-    readonly model: "SCENARIO" | "ISOLATED";
+    readonly model: "SCENARIO" | "ISOLATED" | "DELTA";
     readonly cash: number;
     readonly coinPrice: number;
     readonly quotes: readonly number[];

@@ -83,6 +83,13 @@ function positionsOf(random: Random, style: Style): Position[] {
     return [...positions.values()].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
 }
 
+const isLinearIn =
+    (underlying: number) =>
+    ({instrument, sizeE18}: Position): boolean => {
+        const terms = decodeInstrument(instrument);
+        return sizeE18 !== 0n && terms.underlying === underlying && isLinear(terms.kind);
+    };
+
 export function bookOf(random: Random, world: World): Book {
     const positions = positionsOf(random, {
         world,
@@ -100,7 +107,8 @@ export function bookOf(random: Random, world: World): Book {
         model,
         cashE18: random.signed(80),
         collateral,
-        quotes: UNDERLYINGS.filter(() => random.below(2n) === 0n).map((underlying) => ({
+        // As the clearinghouse keeps them: only beside linear positions.
+        quotes: UNDERLYINGS.filter((underlying) => positions.some(isLinearIn(underlying))).map((underlying) => ({
             underlying,
             quoteE18: random.signed(78),
         })),

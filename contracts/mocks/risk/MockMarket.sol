@@ -68,8 +68,13 @@ contract MockMarket {
     function positionWords(AccountId account) external view returns (uint256[] memory words) {
         Position[] storage positions = _books[account].positions;
         words = new uint256[](positions.length);
-        for (uint256 i = 0; i < words.length; ++i) {
-            words[i] = positionWord(positions[i].instrument, positions[i].sizeE18);
+        uint256 count = 0;
+        for (uint256 i = 0; i < positions.length; ++i) {
+            if (positions[i].sizeE18 == 0) continue;
+            words[count++] = positionWord(positions[i].instrument, positions[i].sizeE18);
+        }
+        assembly ("memory-safe") {
+            mstore(words, count)
         }
     }
 

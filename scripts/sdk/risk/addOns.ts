@@ -77,14 +77,14 @@ export function worstLoss(
     legs: readonly Leg[],
     {priceE18, discountE18}: Pick<ExpiryMarket, "priceE18" | "discountE18">,
     valueE36: bigint,
-): bigint {
+): {readonly lossE18: bigint; readonly endless: boolean} {
     const linearE18 = sizeOf(legs, ({instrument: {strikeE8}}) => strikeE8 === 0n);
     const callsE18 = sizeOf(legs, ({instrument: {kind}}) => kind === "CALL");
     const strikes = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
     const farE18 = FAR_FACTOR * priceE18;
-    const isEndless = linearE18 * ONE_E18 + discountE18 * callsE18 < 0n && farE18 > max(0n, ...strikes);
-    const prices = isEndless ? [...strikes, farE18] : strikes;
+    const endless = linearE18 * ONE_E18 + discountE18 * callsE18 < 0n;
+    const prices = endless && farE18 > max(0n, ...strikes) ? [...strikes, farE18] : strikes;
     const payoffs = prices.map((price) => payoffE36(legs, discountE18, price));
     const least = payoffs.reduce((a, b) => min(a, b));
-    return mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18);
+    return {lossE18: mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18), endless};
 }
