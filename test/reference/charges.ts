@@ -56,3 +56,14 @@ export function greatestLoss({linear, options, forward, discount, value}: Terms)
         discount * options.reduce((sum, {kind, strike, size}) => sum + size * intrinsic(kind, x, strike), 0);
     return Math.max(0, value - Math.min(...prices.map(worth)));
 }
+
+/** Sizes that cancel as integers leave a trace in double precision. */
+const TRACE = 1e-12;
+
+/** Whether the loss of an expiry grows without end as prices rise. */
+export function isEndless({linear, options, discount}: Pick<Terms, "linear" | "options" | "discount">): boolean {
+    const calls = options.filter(({kind}) => kind === "CALL").map(({size}) => size);
+    const slope = linear + discount * calls.reduce((sum, size) => sum + size, 0);
+    const all = Math.abs(linear) + calls.reduce((sum, size) => sum + Math.abs(size), 0);
+    return slope < -TRACE * all;
+}

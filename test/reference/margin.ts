@@ -7,7 +7,7 @@ import {
     concentrationCharge,
     crowdedShare,
     greatestLoss,
-    hedgedDeltaFloor,
+    hedgedDeltaFloor, isEndless,
     rollCharge,
 } from "./charges.js";
 import {black76, delta76, intrinsic, volatility, YEAR} from "./options.js";
@@ -93,19 +93,20 @@ const heldLoss = (held: readonly Spot[], {factor, weight}: Shock): number =>
     -weight * total(held.map(({units, price}) => units * price * (factor - 1)));
 const worst = (losses: readonly number[]): number => Math.max(0, ...losses);
 
-/** Most that the terms of the legs can lose, expiry by expiry. */
-function boundOf(one: Underlying, legs: readonly Priced[], now: number): number {
+/** Most that the terms of the legs can lose, expiry by expiry, and whether that is a bound. */
+function boundOf(one: Underlying, legs: readonly Priced[], now: number): {bound: number; endless: boolean} {
     const perExpiry = groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) => {
         const {price, discount, settled} = datedOf(one, expiry, now);
-        if (settled) return 0;
+        if (settled) return {bound: 0, endless: false};
         const options = mine.flatMap(({kind, strike, size}) =>
             kind === "CALL" || kind === "PUT" ? [{kind, strike, size}] : [],
         );
         const linear = total(mine.filter(({kind}) => kind === "PERP" || kind === "FUTURE").map(({size}) => size));
         const value = total(mine.map(({size, unit}) => size * unit.value));
-        return greatestLoss({linear, options, forward: price, discount, value});
+        const bound = greatestLoss({linear, options, forward: price, discount, value});
+        return {bound, endless: isEndless({linear, options, discount})};
     });
-    return total(perExpiry);
+    return {bound: total(perExpiry.map(({bound}) => bound)), endless: perExpiry.some(({endless}) => endless)};
 }
 
 function shortUnits(one: Underlying, legs: readonly Priced[], now: number): number {
@@ -127,7 +128,10 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     const traded = total(legs.map(({size, unit}) => size * unit.delta));
     const heldUnits = total(held.map(({units}) => units));
     const delta = traded + heldUnits;
-    const scan = {SCENARIO: worst(losses), ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[model];
+    const {bound, endless} = boundOf(one, legs, now);
+    const cap = bound + heldWorst;
+    const netted = endless ? worst(losses) : Math.min(worst(losses), cap);
+    const scan = {SCENARIO: netted, ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[model];
     const gross = total(legs.map(({size, unit}) => Math.abs(size * unit.delta))) + heldUnits;
     const roll = total(
         groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) =>
@@ -141,7 +145,7 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     );
     const floorDelta = hedgedDeltaFloor(delta, gross, spot, rules);
     const floorShort = rules.floorShort * spot * shortUnits(one, legs, now);
-    const room = Math.max(boundOf(one, legs, now) + heldWorst - scan, 0);
+    const room = Math.max(cap - scan, 0);
     const addOn = Math.min(Math.max(roll, floorDelta - scan, floorShort - scan, 0), room);
     const concentration = Math.min(concentrationCharge(Math.abs(delta) * spot, rules), room - addOn);
     const own = (scan + addOn + concentration) / ratio;
@@ -170,8 +174,9 @@ export function margin(portfolio: Portfolio): Margin {
     const groups = groupBy(parts, ({group}) => group).map(([group, members]) => {
         const blend = model === "SCENARIO" ? (blends.get(group) ?? 0) : 0;
         const scenarios = members[0]?.losses ?? [];
+        const scans = total(members.map(({scan}) => scan));
         const joint = worst(scenarios.map((_, s) => total(members.map(({losses}) => losses[s] ?? 0))));
-        return {group, scan: blend * joint + (1 - blend) * total(members.map(({scan}) => scan))};
+        return {group, scan: blend * Math.min(joint, scans) + (1 - blend) * scans};
     });
     const count = total(portfolio.underlyings.map(({legs}) => legs.length));
     const reserve = count === 0 ? 0 : portfolio.reserveBase + portfolio.reservePerPosition * count;
