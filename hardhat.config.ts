@@ -35,6 +35,8 @@ function setting(name: string, usual: number): number {
 const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
     "contracts/risk/RiskEngine.sol": solc({viaIR: true}),
     "contracts/core/Clearinghouse.sol": solc({viaIR: true}),
+    "contracts/oracle/PriceOracle.sol": solc({viaIR: true, runs: 1_000_000}),
+    "contracts/oracle/SurfaceOracle.sol": solc({viaIR: true, runs: 1_000_000}),
 };
 
 export default defineConfig({

@@ -10,7 +10,7 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {mulDivCeil, mulDivDown, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, Position, QuoteFigure} from "../types/Book.sol";
+import {Assessment, Book, QuoteFigure, instrumentOfWord, sizeOfWord} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing} from "../types/Market.sol";
 import {Listings} from "./clearing/Listings.sol";
@@ -155,11 +155,14 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     /// @custom:rounding toward zero; a fraction of one moves everything
     function moveFraction(AccountId from, AccountId to, uint256 fractionE18) external onlyLiquidator {
         if (fractionE18 > ONE) revert Clearinghouse_ParameterOutOfBounds("fraction", fractionE18, 0, ONE);
-        (Position[] memory positions, QuoteFigure[] memory quotes) = _bookOf(from);
-        for (uint256 i; i < positions.length; ++i) {
-            int256 sizeE18 = _portion(positions[i].sizeE18, fractionE18);
-            _changePosition(from, positions[i].instrument, -sizeE18, 0);
-            _changePosition(to, positions[i].instrument, sizeE18, 0);
+        uint256[] memory words = _wordsOf(from);
+        QuoteFigure[] memory quotes = _figuresOf(from, words);
+        // Backwards, because what is moved whole leaves its place to the last position.
+        for (uint256 i = words.length; i != 0; --i) {
+            InstrumentId instrument = instrumentOfWord(words[i - 1]);
+            int256 sizeE18 = _portion(sizeOfWord(words[i - 1]), fractionE18);
+            _changeAt(from, i - 1, instrument, -sizeE18, 0);
+            _changePosition(to, instrument, sizeE18, 0);
         }
         for (uint256 i; i < quotes.length; ++i) {
             int256 quoteE18 = _portion(quotes[i].quoteE18, fractionE18);
@@ -242,7 +245,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     function _openBatch(uint256 fills) private view returns (Batch memory batch) {
-        batch.engine = IRiskEngine(VAULT.riskEngine());
+        batch.engine = IRiskEngine(VAULT.currentEngine());
         batch.terms = _terms;
         batch.accounts = new Touched[](2 * fills);
     }

@@ -212,7 +212,7 @@ interface IMarginVault {
     function operatorGrant(AccountId account, address operator) external view returns (OperatorGrant memory);
 
     /// @notice Risk engine in force, the first of `core`.
-    function riskEngine() external view returns (address);
+    function currentEngine() external view returns (address);
 
     /// @notice True while a core function runs; prices and balances read then may be half-way.
     function isLocked() external view returns (bool);

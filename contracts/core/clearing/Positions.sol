@@ -85,8 +85,18 @@ abstract contract Positions is IClearinghouse {
         int256 deltaE18,
         uint256 priceE18
     ) internal returns (int256 beforeE18) {
+        return _changeAt(account, _indexOf(_positions[account], instrument), instrument, deltaE18, priceE18);
+    }
+
+    /// @dev The same for a position whose index in the list is known; the length stands for one that is not there.
+    function _changeAt(
+        AccountId account,
+        uint256 index,
+        InstrumentId instrument,
+        int256 deltaE18,
+        uint256 priceE18
+    ) internal returns (int256 beforeE18) {
         uint256[] storage list = _positions[account];
-        uint256 index = _indexOf(list, instrument);
         bool held = index < list.length;
         beforeE18 = held ? sizeOfWord(list[index]) : int256(0);
         if (deltaE18 == 0) return beforeE18;
@@ -154,7 +164,7 @@ abstract contract Positions is IClearinghouse {
         return _bookBehind(words, figures);
     }
 
-    /// @dev Quote figures of all underlyings with a linear position among the words, in no order.
+    /// @dev Quote figures of all underlyings with a linear position among the words, each once, in no order.
     function _figuresOf(
         AccountId account,
         uint256[] memory words
@@ -163,16 +173,21 @@ abstract contract Positions is IClearinghouse {
         for (uint256 i; i < words.length; ++i) if (instrumentOfWord(words[i]).isLinear()) ++linear;
         figures = new QuoteFigure[](linear);
         uint256 count;
-        for (uint256 i; count < linear; ++i) {
+        for (uint256 i; linear != 0; ++i) {
             InstrumentId instrument = instrumentOfWord(words[i]);
             if (!instrument.isLinear()) continue;
+            --linear;
             uint16 underlying = instrument.underlying();
+            if (_placeOf(figures, count, underlying) != count) continue;
             figures[count++] = QuoteFigure(underlying, _figures[account][underlying].quoteE18);
+        }
+        // Shortens the array to what was filled; the rest stays unused memory.
+        assembly ("memory-safe") {
+            mstore(figures, count)
         }
     }
 
-    /// @dev A book in ascending order out of its words, which are reordered, and figures with every underlying that has a
-    /// linear position at least once.
+    /// @dev A book in ascending order out of its words, which are reordered, and its figures.
     function _bookBehind(
         uint256[] memory words,
         QuoteFigure[] memory figures
@@ -180,17 +195,11 @@ abstract contract Positions is IClearinghouse {
         positions = _sorted(words);
         quotes = new QuoteFigure[](figures.length);
         uint256 count;
-        for (uint256 i; i < positions.length; ++i) {
+        for (uint256 i; count < quotes.length; ++i) {
             if (!positions[i].instrument.isLinear()) continue;
             uint16 underlying = positions[i].instrument.underlying();
             if (count != 0 && quotes[count - 1].underlying == underlying) continue;
-            uint256 place;
-            while (figures[place].underlying != underlying) ++place;
-            quotes[count++] = figures[place];
-        }
-        // Shortens the array to what was filled; the rest stays unused memory.
-        assembly ("memory-safe") {
-            mstore(quotes, count)
+            quotes[count++] = figures[_placeOf(figures, figures.length, underlying)];
         }
     }
 
@@ -223,6 +232,15 @@ abstract contract Positions is IClearinghouse {
         uint256 length = list.length;
         // Below the length, so the check of bounds, which would read the length again, is left out.
         while (index < length && instrumentOfWord(Arrays.unsafeAccess(list, index).value) != instrument) ++index;
+    }
+
+    /// @dev Place of an underlying among the first figures, their count if it is not there.
+    function _placeOf(
+        QuoteFigure[] memory figures,
+        uint256 count,
+        uint16 underlying
+    ) private pure returns (uint256 place) {
+        while (place < count && figures[place].underlying != underlying) ++place;
     }
 
     /// @dev Sorts words by their instruments, whose half goes on top for that, and unpacks them.

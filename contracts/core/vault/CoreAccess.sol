@@ -35,23 +35,23 @@ abstract contract CoreAccess is IMarginVault, Lock, AccessManaged {
 
     /// @inheritdoc IMarginVault
     function setCore(
-        address riskEngine_,
+        address riskEngine,
         address clearinghouse,
         address liquidator,
         address backstop
     ) external override restricted whenUnlocked {
         bool empty =
-            riskEngine_.code.length == 0 ||
+            riskEngine.code.length == 0 ||
                 clearinghouse.code.length == 0 ||
                 liquidator.code.length == 0 ||
                 backstop.code.length == 0;
         bool moved = _clearinghouse != address(0) && (clearinghouse != _clearinghouse || backstop != _backstop);
         if (empty || moved) revert MarginVault_InvalidCore();
-        _riskEngine = riskEngine_;
+        _riskEngine = riskEngine;
         _clearinghouse = clearinghouse;
         _liquidator = liquidator;
         _backstop = backstop;
-        emit CoreSet(riskEngine_, clearinghouse, liquidator, backstop);
+        emit CoreSet(riskEngine, clearinghouse, liquidator, backstop);
     }
 
     /// @inheritdoc IMarginVault
@@ -60,7 +60,7 @@ abstract contract CoreAccess is IMarginVault, Lock, AccessManaged {
     }
 
     /// @inheritdoc IMarginVault
-    function riskEngine() external view override returns (address) {
+    function currentEngine() external view override returns (address) {
         return _riskEngine;
     }
 
@@ -69,7 +69,7 @@ abstract contract CoreAccess is IMarginVault, Lock, AccessManaged {
         external
         view
         override
-        returns (address riskEngine_, address clearinghouse, address liquidator, address backstop)
+        returns (address riskEngine, address clearinghouse, address liquidator, address backstop)
     {
         return (_riskEngine, _clearinghouse, _liquidator, _backstop);
     }

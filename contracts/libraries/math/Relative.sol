@@ -10,7 +10,10 @@ library Relative {
     /// @param distanceE18 Fraction of the reference, 18 decimals.
     /// @return True at the distance itself.
     function within(uint256 x, uint256 ref, uint256 distanceE18) internal pure returns (bool) {
-        uint256 gap = x > ref ? x - ref : ref - x;
-        return gap * 1e18 <= ref * distanceE18;
+        // Of 128 + 60 and 128 + 128 bits.
+        unchecked {
+            uint256 gap = x > ref ? x - ref : ref - x;
+            return gap * 1e18 <= ref * distanceE18;
+        }
     }
 }

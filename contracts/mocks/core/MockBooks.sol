@@ -81,6 +81,11 @@ contract MockBooks {
         return _quotes[account];
     }
 
+    function hasPositions(AccountId account) external view returns (bool held) {
+        held = _quotes[account] != 0;
+        for (uint128 i = 1; i <= LAST && !held; ++i) held = _sizes[account][i] != 0;
+    }
+
     function positionsOf(
         AccountId account
     ) external view returns (Position[] memory positions, QuoteFigure[] memory quotes) {

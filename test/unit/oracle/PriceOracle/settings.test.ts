@@ -10,6 +10,7 @@ import {
     FEED,
     MAX_AGE,
     MAX_DEVIATION,
+    MAX_JUMP,
     MAX_PRICE,
     MIN_PRICE,
     START,
@@ -103,8 +104,8 @@ describe("PriceOracle settings", () => {
                 {maxJumpE18: E18 + 1n},
                 {minPriceE18: MAX_PRICE},
                 // Finer or larger than what can be stored exactly.
-                {maxJumpE18: config.maxJumpE18 + 1n},
-                {maxJumpE18: config.maxJumpE18 - 1n},
+                {maxJumpE18: MAX_JUMP + 1n},
+                {maxJumpE18: MAX_JUMP - 1n},
                 {minPriceE18: MIN_PRICE + 1n},
                 {maxPriceE18: MAX_PRICE - 1n},
                 {maxPriceE18: 2n ** 64n * 10n ** 10n},

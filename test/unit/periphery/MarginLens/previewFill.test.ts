@@ -209,5 +209,21 @@ describe("MarginLens.previewFill", () => {
         );
         expect(await world.fills.openInterestE18(BTC)).to.equal(0n);
         expect(await world.fills.positionsOf(world.ids[0]!)).to.deep.equal([[], []]);
+        expect(await world.fills.positionWords(world.ids[0]!)).to.deep.equal([]);
+    });
+
+    it("should show an engine the words and figures of the clearinghouse", async () => {
+        const world = await loadFixture(fixture);
+        const {clearinghouse} = world.all;
+        const fill = await fillOf(connection, world, [0, 1], [bid(perp(BTC), E18, 51_000n * E18)]);
+        await clearinghouse.connect(world.owners[1]).fill(fill);
+        for (const account of world.ids.slice(0, 2)) {
+            const words = await world.fills.positionWords(account);
+            expect(words.length, "positions").to.equal(1);
+            expect(words, "words").to.deep.equal(await clearinghouse.positionWords(account));
+            const quoteE18 = await world.fills.quoteOf(account, BTC);
+            expect(quoteE18, "a figure").not.to.equal(0n);
+            expect(quoteE18, "quote figure").to.equal(await clearinghouse.quoteOf(account, BTC));
+        }
     });
 });
