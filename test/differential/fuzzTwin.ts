@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     } else {
         const {books: compared, legs, figures} = tally;
         console.log(
-            `${count(compared)} books of ${count(legs)} legs, ${count(figures)} figures, seed ${seed}, ${seconds.toFixed(1)} s: ` +
+            `${count(compared)} books of ${count(legs)} legs, ${count(figures)} figures, ${values.replay ?? `seed ${seed}`}, ${seconds.toFixed(1)} s: ` +
                 (found === null ? "equal to the unit" : `${found.what}\nAsk again with --replay ${file}`),
         );
     }

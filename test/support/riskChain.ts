@@ -152,25 +152,26 @@ export function difference(chain: RiskChain, answer: Answer, answered: Answered)
     if (!answered.success) return `reverted with ${revertName(chain, answered.data)}`;
     if (answered.data === encoded(chain, answer)) return undefined;
     const told: unknown = chain.batch.interface.decodeFunctionResult("askOne", answered.data)[0];
-    return firstDifference("", answer, told) ?? "encoding";
+    // The report first: it says where a requirement comes from.
+    const {report: parts, ...sums} = answer;
+    return firstDifference("", {report: parts}, told) ?? firstDifference("", sums, told) ?? "encoding";
 }
 
+/** The first member in which the twin's answer and the contract's differ, with its path. */
 export function firstDifference(path: string, twin: unknown, chain: unknown): string | undefined {
     if (typeof twin !== "object" || twin === null) {
         const isSame = typeof twin === "number" ? BigInt(twin) === chain : twin === chain;
         return isSame ? undefined : `${path}: twin ${String(twin)}, contract ${String(chain)}`;
     }
-    const names = Object.entries(twin);
-    for (const [name, value] of names) {
-        const found = firstDifference(
-            path === "" ? name : `${path}.${name}`,
-            value,
-            (chain as Readonly<Record<string, unknown>>)[name],
-        );
+    const theirs = chain as Readonly<Record<string, unknown>> & {readonly length: number};
+    if (Array.isArray(twin) && twin.length !== theirs.length) {
+        return `${path}: twin has ${twin.length} members, contract ${theirs.length}`;
+    }
+    for (const [name, value] of Object.entries(twin)) {
+        const found = firstDifference(path === "" ? name : `${path}.${name}`, value, theirs[name]);
         if (found !== undefined) return found;
     }
-    const length = (chain as {readonly length: number}).length;
-    return length === names.length ? undefined : `${path}: twin has ${names.length} members, contract ${length}`;
+    return undefined;
 }
 
 function revertName({batch}: RiskChain, data: string): string {
