@@ -117,6 +117,17 @@ describe("deployment", () => {
             ({admin}) => admin.surfaceOracle.setThreshold(1),
             ["surfaceOracle.threshold"],
         ],
+        [
+            "a signer of surfaces whom nobody named",
+            ({admin, deployment}) => admin.surfaceOracle.setSigner(deployment.actors.guardian, true),
+            ["surfaceOracle.signerCount"],
+        ],
+        [
+            "a role that others than its owner can give away",
+            ({admin}) => admin.manager.setRoleAdmin(ROLES.RISK, ROLES.GUARDIAN),
+            ["admin of RISK"],
+        ],
+        ["a feed that is paused", ({admin}) => admin.priceOracle.pauseFeed(2), ["feed 2.paused"]],
     ];
 
     for (const [title, act, wires] of breaks) {
