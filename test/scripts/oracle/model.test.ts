@@ -4,6 +4,7 @@ import {modelMarket, modelVol} from "../../../scripts/oracle/model.js";
 import type {ModelInput} from "../../../scripts/oracle/model.js";
 import {atmVolatility, buildReports, checkReports, surfaceKey} from "../../../scripts/oracle/reports.js";
 import {parseE18} from "../../../scripts/sdk/index.js";
+import {expectNear} from "../../support/near.js";
 
 const DAY = 86_400;
 const NOW = Date.UTC(2020, 2, 12, 8) / 1000;
@@ -44,7 +45,7 @@ describe("oracle: a market made from prices", () => {
             it(`should follow the stated rule in ${what}`, () => {
                 for (const days of [1, 7, 30, 90]) {
                     const vol = Number(modelVol(input, days * DAY)) / 1e18;
-                    expect(vol, `${days} days`).to.be.closeTo(stated(input, days), 1e-9);
+                    expectNear(vol, stated(input, days), 1e-9, `${days} days`);
                 }
             });
         }
@@ -85,8 +86,8 @@ describe("oracle: a market made from prices", () => {
         it("should carry forwards above spot in calm and below in panic", () => {
             const [far] = modelMarket(NOW, [NOW + 365 * DAY], [calm]).underlyings[0]!.expiries;
             const [low] = modelMarket(NOW, [NOW + 365 * DAY], [at("4000")]).underlyings[0]!.expiries;
-            expect(Number(far!.forwardE18) / 8000e18, "calm, a year").to.be.closeTo(Math.exp(0.06), 1e-9);
-            expect(Number(low!.forwardE18) / 4000e18, "panic, a year").to.be.closeTo(Math.exp(-0.3), 1e-9);
+            expectNear(Number(far!.forwardE18) / 8000e18, Math.exp(0.06), 1e-9, "calm, a year");
+            expectNear(Number(low!.forwardE18) / 4000e18, Math.exp(-0.3), 1e-9, "panic, a year");
         });
 
         it("should sort expiries and leave out those that are over", () => {

@@ -14,6 +14,7 @@ import type {AccountStory, Story} from "../../../../scripts/demo/summary.js";
 import type {WorldEvent} from "../../../../scripts/demo/world.js";
 import {CLEARINGHOUSE_ABI} from "../../../../scripts/sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../../../../scripts/sdk/abi/Liquidator.js";
+import {expectNear} from "../../../support/near.js";
 import {accountOf, BARS, booksWith, E18, event, HOUR, samplesOf, START, witnessed} from "../story.js";
 
 const usd = (whole: number): bigint => BigInt(whole) * E18;
@@ -85,10 +86,10 @@ describe("demo report: charts", () => {
             const dots = dotsOf(lines[0]);
             expect(dots, "dots of BTC").to.have.length(BARS.length);
             const steps = dots.slice(1).map(([x], index) => x - dots[index]![0]);
-            for (const step of steps) expect(step, "width of an hour").to.be.closeTo(steps[0]!, 0.11);
+            for (const step of steps) expectNear(step, steps[0]!, 0.11, "width of an hour");
             const [first, second, third, last] = dots.map(([, y]) => y);
             expect(first! < second! && second! < last! && last! < third!, "order of heights").to.equal(true);
-            expect((second! - first!) / (third! - first!), "1,000 of 4,000 down").to.be.closeTo(0.25, 0.01);
+            expectNear((second! - first!) / (third! - first!), 0.25, 0.01, "1,000 of 4,000 down");
         });
 
         it("should name both assets and end with the last price", () => {
@@ -99,7 +100,7 @@ describe("demo report: charts", () => {
             const marks = elements(html, "path", "mark");
             expect(marks, "marks").to.have.length(2);
             const at = Number(/^M([\d.]+) /.exec(marks[0]!["d"] ?? "")?.[1]);
-            expect(at, "place of the mark").to.be.closeTo(dotsOf(elements(html, "path", "line")[0])[2]![0], 0.1);
+            expectNear(at, dotsOf(elements(html, "path", "line")[0])[2]![0], 0.1, "place of the mark");
         });
 
         it("should draw the expiry where it falls between the bars, and no rule without one", () => {
@@ -120,7 +121,7 @@ describe("demo report: charts", () => {
             // 100 120 60 80 above 0 50 50 50: at the third bar equity is at the initial requirement.
             expect(equity[2]![1], "equity at the initial requirement").to.equal(initial[2]![1]);
             const dollar = (maintenance[0]![1] - maintenance[1]![1]) / 50;
-            expect((maintenance[0]![1] - equity[1]![1]) / dollar, "120 dollars").to.be.closeTo(120, 0.5);
+            expectNear((maintenance[0]![1] - equity[1]![1]) / dollar, 120, 0.5, "120 dollars");
         });
 
         it("should draw zero as a line of its own only where equity fell below it", () => {
@@ -209,16 +210,16 @@ describe("demo report: charts", () => {
 
         it("should stand losses on each other and step payers down to the floor", () => {
             const [holes, keepers, owners, backstop, spread] = bars(chartOf(15, 12, 9, 11, 7));
-            expect(holes!.bottom, "floor on the left").to.be.closeTo(spread!.bottom, 0.15);
-            expect(keepers!.bottom, "keepers stand on holes").to.be.closeTo(holes!.top, 0.15);
-            expect(owners!.top, "payers start where losses end").to.be.closeTo(keepers!.top, 0.15);
-            expect(backstop!.top, "backstop below owners").to.be.closeTo(owners!.bottom, 0.15);
-            expect(spread!.top, "write-down below backstop").to.be.closeTo(backstop!.bottom, 0.15);
+            expectNear(holes!.bottom, spread!.bottom, 0.15, "floor on the left");
+            expectNear(keepers!.bottom, holes!.top, 0.15, "keepers stand on holes");
+            expectNear(owners!.top, keepers!.top, 0.15, "payers start where losses end");
+            expectNear(backstop!.top, owners!.bottom, 0.15, "backstop below owners");
+            expectNear(spread!.top, backstop!.bottom, 0.15, "write-down below backstop");
         });
 
         it("should keep heights in proportion, and a trace of what is nothing", () => {
             const [holes, keepers, , , spread] = bars(chartOf(20, 10, 20, 10, 0)).map(({top, bottom}) => bottom - top);
-            expect(holes! / keepers!, "20 to 10").to.be.closeTo(2, 0.01);
+            expectNear(holes! / keepers!, 2, 0.01, "20 to 10");
             expect(spread, "nothing").to.equal(1.5);
         });
 
@@ -240,7 +241,7 @@ describe("demo report: charts", () => {
                 "dollars",
             ).to.deep.equal([10, 40, 20, 30]);
             const [rule] = elements(html, "line", "mark-line");
-            expect(Number(rule!["x1"]) - 150, "equity of the first").to.be.closeTo(2 * unit!, 0.2);
+            expectNear(Number(rule!["x1"]) - 150, 2 * unit!, 0.2, "equity of the first");
             expect(words(html), "names and figures").to.include.members(["put-spread", "btc-vs-eth", "10", "40"]);
         });
 
