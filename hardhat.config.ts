@@ -24,7 +24,11 @@ function solc({viaIR = false, runs = 200}: {viaIR?: boolean; runs?: number} = {}
     };
 }
 
-/** A whole number from the environment, for runs that are longer than usual. */
+/** Instrumented code has a place of its own, so that measuring leaves the ordinary build as it is. */
+const COVERAGE = process.env["BALLAST_COVERAGE"] === "1";
+const BUILD_PATHS = COVERAGE ? {artifacts: "cache/coverage/artifacts", cache: "cache/coverage/cache"} : {};
+
+/** A whole number from the environment, for runs that are longer or shorter than usual. */
 function setting(name: string, usual: number): number {
     const value = Number(process.env[name] ?? usual);
     if (!Number.isInteger(value) || value <= 0) throw new Error(`${name} must be a whole number above zero`);
@@ -45,6 +49,7 @@ export default defineConfig({
         sources: "contracts",
         tests: {mocha: "test", solidity: "test"},
         ignition: "deploy",
+        ...BUILD_PATHS,
     },
     solidity: {
         profiles: {default: {compilers: [solc()], overrides: OVERRIDES}},
@@ -58,7 +63,7 @@ export default defineConfig({
             blockGasLimit: TEST_BLOCK_GAS_LIMIT,
             transactionGasCap: false,
             // Instrumented code is larger than what would be deployed.
-            allowUnlimitedContractSize: process.env["BALLAST_COVERAGE"] === "1",
+            allowUnlimitedContractSize: COVERAGE,
         },
         // Where `npm run deploy` goes; both are read from the environment and only then.
         remote: {
@@ -73,7 +78,7 @@ export default defineConfig({
     test: {
         mocha: {timeout: 120_000, slow: 10_000},
         solidity: {
-            fuzz: {runs: 256, seed: "0x62616c6c617374"},
+            fuzz: {runs: setting("BALLAST_FUZZ_RUNS", 256), seed: "0x62616c6c617374"},
             invariant: {
                 runs: setting("BALLAST_INVARIANT_RUNS", 12),
                 depth: setting("BALLAST_INVARIANT_DEPTH", 64),

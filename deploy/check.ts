@@ -148,6 +148,9 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         findings.equal(`${role} held by the deployer`, deployerIs, holder === actors.deployer);
         findings.equal(`members of ${role}`, await membersOf(manager, ROLES[role]), [holder]);
     }
+    for (const role of ["ADMIN", "RISK", "GUARDIAN"] as const) {
+        findings.equal(`admin of ${role}`, await manager.getRoleAdmin(ROLES[role]), ROLES.OWNER);
+    }
     for (const role of ["ADMIN", "RISK"] as const) {
         findings.equal(`guardian of ${role}`, await manager.getRoleGuardian(ROLES[role]), ROLES.GUARDIAN);
     }
@@ -168,6 +171,7 @@ async function checkOracles(findings: Findings, subject: Subject, ballast: Balla
         const found = await priceOracle.feed(feed.id);
         const aggregator = subject.deployment.feeds[String(feed.id)] ?? structs.NO_ADDRESS;
         findings.struct(`feed ${feed.id}`, found, {aggregator, ...structs.feedGuards(feed)});
+        findings.equal(`feed ${feed.id}.paused`, await priceOracle.feedPaused(feed.id), false);
     }
     findings.equal("priceOracle.confirmSeconds", await priceOracle.confirmSeconds(), oracle.confirmSeconds);
     const sequencer = await priceOracle.sequencer();
@@ -177,6 +181,8 @@ async function checkOracles(findings: Findings, subject: Subject, ballast: Balla
     for (const signer of subject.deployment.actors.surfaceSigners) {
         findings.equal(`surface signer ${signer}`, await surfaceOracle.isSigner(signer), true);
     }
+    const {length} = subject.deployment.actors.surfaceSigners;
+    findings.equal("surfaceOracle.signerCount", await surfaceOracle.signerCount(), length);
     findings.equal("surfaceOracle.threshold", await surfaceOracle.threshold(), surfaces.threshold);
     findings.struct("surfaceOracle.bounds", await surfaceOracle.bounds(), structs.surfaceBounds(subject.parameters));
 }

@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// number (12 bytes). Nothing registers an account; it exists once it is used.
 type AccountId is bytes32;
 
-using {owner, subAccount, equals as ==, differs as !=} for AccountId global;
+using {owner, equals as ==, differs as !=} for AccountId global;
 
 /// @notice Packs an owner and a sub-account number.
 /// @param owner_ Address that controls the account.
@@ -17,11 +17,6 @@ function toAccountId(address owner_, uint96 subAccount_) pure returns (AccountId
 /// @notice Address that controls the account.
 function owner(AccountId account) pure returns (address) {
     return address(uint160(uint256(AccountId.unwrap(account)) >> 96));
-}
-
-/// @notice Sub-account number under the owner.
-function subAccount(AccountId account) pure returns (uint96) {
-    return uint96(uint256(AccountId.unwrap(account)));
 }
 
 function equals(AccountId a, AccountId b) pure returns (bool) {

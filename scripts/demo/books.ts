@@ -3,7 +3,7 @@ import {Contract} from "ethers";
 
 import {TOKEN_ABI} from "../chain/contracts.js";
 import {instrumentName} from "../sdk/index.js";
-import {abs, max, sum, toE18} from "../sdk/math/index.js";
+import {abs, max, mulCeil, sum, toE18} from "../sdk/math/index.js";
 import {tokenOf} from "../shared/deployment.js";
 import type {DemoRun} from "./run.js";
 import {replayEvents} from "./replay.js";
@@ -123,7 +123,7 @@ export const slicesOf = (events: readonly WorldEvent[]): Slice[] =>
                 backstopE18: args["backstopPaidE18"] as bigint,
                 socialisedE18: args["socialisedE18"] as bigint,
                 // As the auction rounds it: up, so that the keeper bears it.
-                worthE18: -((-equityE18 * fractionE18) / 10n ** 18n),
+                worthE18: mulCeil(equityE18, fractionE18),
             };
         });
 
@@ -131,7 +131,7 @@ export const slicesOf = (events: readonly WorldEvent[]): Slice[] =>
  * A solvent slice is sold below its worth: the owner pays the difference. An insolvent one has a hole, and somebody is paid for
  * taking it: backstop first, then everybody's cash. Start pay is the owner's too, or the backstop's where he has nothing.
  */
-function lossesOf(events: readonly WorldEvent[], poolFellE18: bigint): Losses {
+export function lossesOf(events: readonly WorldEvent[], poolFellE18: bigint): Losses {
     const slices = slicesOf(events);
     const startPays = events.filter(({log}) => log.name === "AuctionStarted");
     const covered = sum(

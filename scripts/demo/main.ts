@@ -40,7 +40,7 @@ async function demo(options: Options): Promise<boolean> {
         if (!options.json) console.log(line);
     };
     const bars = barsFor(options);
-    print("Compiling contracts (about half a minute the first time) ...");
+    print("Compiling contracts (a minute or more the first time) ...");
     await hre.tasks.getTask("build").run({quiet: true});
     print(`Replaying ${bars.length} hours from ${formatTime(bars[0]?.time ?? 0)} on a chain in this process ...\n`);
     const began = Date.now();

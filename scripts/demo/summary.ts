@@ -28,8 +28,13 @@ export type AccountStory = {
     readonly costE18: bigint;
 };
 
+/** What is left of a replay when it is over. */
+export type Witnessed = Pick<DemoRun, "events" | "samples" | "notes" | "fallLeverageE18" | "nameOf"> & {
+    party(id: string): {readonly account: string};
+};
+
 export type Story = {
-    readonly run: DemoRun;
+    readonly run: Witnessed;
     readonly bars: readonly PriceBar[];
     readonly accounts: readonly AccountStory[];
     readonly books: Books;
@@ -65,7 +70,7 @@ function pointsOf(samples: readonly Sample[]): {readonly start: Point; readonly 
 }
 
 /** Called, then a deposit, then at least the initial requirement at the next look. */
-function wasCured(run: DemoRun, id: string): boolean {
+function wasCured(run: Witnessed, id: string): boolean {
     const {account} = run.party(id);
     const own = run.events.filter(({log}) => log.args["account"] === account);
     const call = own.findIndex(({log}) => log.name === "MarginCall");
@@ -74,7 +79,7 @@ function wasCured(run: DemoRun, id: string): boolean {
     return next !== undefined && next.equityE18 >= next.initialE18;
 }
 
-function storyOf(run: DemoRun, id: string, role: string, slices: readonly Slice[]): AccountStory {
+function storyOf(run: Witnessed, id: string, role: string, slices: readonly Slice[]): AccountStory {
     const {account} = run.party(id);
     const own = slices.filter((slice) => slice.account === account);
     const left = own.reduce((rest, {fractionE18}) => mulDown(rest, ONE_E18 - fractionE18), ONE_E18);
@@ -93,7 +98,7 @@ function storyOf(run: DemoRun, id: string, role: string, slices: readonly Slice[
     };
 }
 
-function promisesOf(accounts: readonly AccountStory[], books: Books, run: DemoRun): Story["promises"] {
+function promisesOf(accounts: readonly AccountStory[], books: Books, run: Witnessed): Story["promises"] {
     const sliced = accounts.some(({slices, insolvent, end}) => slices.length > 1 && !insolvent && end.equityE18 > 0n);
     const insolvent = accounts.some((one) => one.insolvent) && books.losses.backstopE18 > 0n;
     const settled = run.events.some(({log}) => log.name === "ExpirySettled");
@@ -112,7 +117,7 @@ function promisesOf(accounts: readonly AccountStory[], books: Books, run: DemoRu
 
 export type StoryParts = Pick<Story, "books" | "comparisons" | "twin" | "fundingE18">;
 
-export function tell(run: DemoRun, bars: readonly PriceBar[], parts: StoryParts): Story {
+export function tell(run: Witnessed, bars: readonly PriceBar[], parts: StoryParts): Story {
     const slices = slicesOf(run.events);
     const accounts = CAST.map(({id, role}) => storyOf(run, id, role, slices));
     const settlements = run.events
@@ -134,7 +139,7 @@ const figuresOf = ({start, worst, end}: AccountStory, figure: (point: Point) => 
     end: figure(end),
 });
 
-const liquidationJson = (run: DemoRun, slice: Slice): object => ({
+const liquidationJson = (run: Witnessed, slice: Slice): object => ({
     time: formatTime(slice.time),
     account: run.nameOf(slice.account),
     keeper: run.nameOf(slice.keeper),

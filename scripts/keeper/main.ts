@@ -6,20 +6,23 @@
 import {readFileSync} from "node:fs";
 import {pathToFileURL} from "node:url";
 
-import {JsonRpcProvider, Wallet} from "ethers";
+import {JsonRpcProvider, Network, Wallet} from "ethers";
 
 import {createLogger, logWith} from "../shared/logger.js";
 import {ConfigError, parseKeeperConfig} from "./config.js";
 import {runKeeper} from "./keeper.js";
-import {createKeeper} from "./setup.js";
+import {createKeeper, requireChain} from "./setup.js";
 
 export async function main(configPath: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
     const config = parseKeeperConfig(JSON.parse(readFileSync(configPath, "utf8")));
     const log = logWith(createLogger("keeper", config.logLevel));
     const key = env["KEEPER_PRIVATE_KEY"];
     if (key === undefined) throw new ConfigError("KEEPER_PRIVATE_KEY is not set");
-    const provider = new JsonRpcProvider(config.rpcUrl, undefined, {cacheTimeout: -1});
+    // The chain is named by the configuration and asked for here, so a node that is away is an error at once.
+    const network = Network.from(config.chainId);
+    const provider = new JsonRpcProvider(config.rpcUrl, network, {cacheTimeout: -1, staticNetwork: network});
     try {
+        requireChain(config.chainId, BigInt((await provider.send("eth_chainId", [])) as string));
         const {memory, parts} = await createKeeper(config, {provider, signer: new Wallet(key, provider)}, log);
         await runKeeper(memory, parts, signal);
     } finally {

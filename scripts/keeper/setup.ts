@@ -53,11 +53,12 @@ export async function createKeeper(
     return {memory: {state, calls: new Map()}, parts: {config, provider, reader, acting, log}};
 }
 
+export function requireChain(wanted: bigint, found: bigint): void {
+    if (found !== wanted) throw new SetupError("wrong-chain", `The node is on chain ${found}, not on ${wanted}`);
+}
+
 async function check({chainId, contracts, account}: KeeperConfig, provider: Provider, from: string): Promise<void> {
-    const network = await provider.getNetwork();
-    if (network.chainId !== chainId) {
-        throw new SetupError("wrong-chain", `The node is on chain ${network.chainId}, not on ${chainId}`);
-    }
+    requireChain(chainId, (await provider.getNetwork()).chainId);
     for (const [name, address] of Object.entries(contracts)) {
         if (address === undefined) continue;
         if ((await provider.getCode(address)) === "0x")

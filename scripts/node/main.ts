@@ -1,21 +1,16 @@
 /**
  * `npm start`: a local chain on 127.0.0.1:8545 with Ballast deployed, prices and surfaces that move, and a keeper; addresses are
- * printed and written to out/local/deployment.json. Ctrl-C stops it. `--port N`, `--prices SECONDS`, `--out DIR`.
+ * printed and written to out/local/deployment.json. Ctrl-C stops it. Exit code 0 then, 1 after a failure, 2 for a wrong flag.
  */
-import {parseArgs} from "node:util";
-
 import hre, {network} from "hardhat";
 
 import {createLogger, logWith} from "../shared/logger.js";
 import {startLocal} from "./local.js";
 import type {LocalChain} from "./local.js";
+import {HELP, parseOptions, UsageError} from "./options.js";
+import type {Options} from "./options.js";
 
 const SURFACE_SECONDS = 60;
-
-function wholeNumber(name: string, text: string): number {
-    if (!/^\d+$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
-    return Number(text);
-}
 
 function announce({url, deployment, file, users}: LocalChain): void {
     console.log(`\nBallast runs on ${url}, chain ${deployment.chainId}\n`);
@@ -29,25 +24,17 @@ function announce({url, deployment, file, users}: LocalChain): void {
     console.log("  npx ballast deposit 10000 USDC --yes && npx ballast account\n\nCtrl-C stops.");
 }
 
-async function main(): Promise<void> {
-    const {values} = parseArgs({
-        options: {
-            port: {type: "string", default: "8545"},
-            prices: {type: "string", default: "15"},
-            out: {type: "string", default: "out/local"},
-            verbose: {type: "boolean", default: false},
-        },
-    });
-    console.log("Compiling contracts (about half a minute the first time) ...");
+async function serve({port, priceSeconds, out, verbose}: Options): Promise<void> {
+    console.log("Compiling contracts (a minute or more the first time) ...");
     await hre.tasks.getTask("build").run({quiet: true});
     console.log("Starting the chain and deploying ...");
     const local = await startLocal({
         network,
-        port: wholeNumber("port", values.port),
-        folder: values.out,
-        priceSeconds: wholeNumber("prices", values.prices),
+        port,
+        folder: out,
+        priceSeconds,
         surfaceSeconds: SURFACE_SECONDS,
-        log: logWith(createLogger("local", values.verbose ? "info" : "error")),
+        log: logWith(createLogger("local", verbose ? "info" : "error")),
     });
     announce(local);
     const stopped = new Promise<void>((settle) => {
@@ -61,5 +48,17 @@ async function main(): Promise<void> {
     }
 }
 
-await main();
-process.exit(0);
+async function main(args: readonly string[]): Promise<number> {
+    try {
+        const options = parseOptions(args);
+        if (options.help) console.log(HELP);
+        else await serve(options);
+        return 0;
+    } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        console.error(error.message);
+        return 2;
+    }
+}
+
+process.exit(await main(process.argv.slice(2)));

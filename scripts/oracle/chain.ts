@@ -1,7 +1,8 @@
 /** The publisher's two ends on a real chain: the oracle's state, and the transaction. */
-import {Contract} from "ethers";
+import {Contract, Interface} from "ethers";
 import type {ContractRunner, Provider} from "ethers";
 
+import type {Call} from "../chain/dispatcher.js";
 import {SURFACE_ORACLE_ABI} from "../sdk/abi/SurfaceOracle.js";
 import {surfaceDomain} from "../sdk/surfaces.js";
 import type {SignedReport, Surface} from "../sdk/surfaces.js";
@@ -57,6 +58,19 @@ export async function readOracle(
     };
 }
 
+const SURFACE_ORACLE = new Interface(SURFACE_ORACLE_ABI);
+
+const inputsOf = (signed: readonly SignedReport[]): readonly [readonly object[], readonly string[][]] => [
+    signed.map(({report}) => report),
+    signed.map(({signatures}) => [...signatures]),
+];
+
+/** The call of `publish`, for who sends it himself. */
+export const publishCall = (address: string, signed: readonly SignedReport[]): Call => ({
+    to: address,
+    data: SURFACE_ORACLE.encodeFunctionData("publish", inputsOf(signed)),
+});
+
 /** Sends `publish` from one key and waits for one block. */
 export function surfaceSender(
     runner: ContractRunner,
@@ -64,10 +78,7 @@ export function surfaceSender(
 ): (signed: readonly SignedReport[]) => Promise<string> {
     const publish = new Contract(address, SURFACE_ORACLE_ABI, runner).getFunction("publish");
     return async (signed) => {
-        const sent = await publish.send(
-            signed.map(({report}) => report),
-            signed.map(({signatures}) => [...signatures]),
-        );
+        const sent = await publish.send(...inputsOf(signed));
         await sent.wait();
         return sent.hash;
     };

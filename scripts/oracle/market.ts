@@ -46,6 +46,8 @@ const DECIMAL = z.union([z.string(), z.number()]).transform((value, context) => 
     }
 });
 
+const POSITIVE = DECIMAL.refine((figure) => figure > 0n, "must be above zero");
+
 const SMILE = z.union([
     z.strictObject({a: DECIMAL, b: DECIMAL, rho: DECIMAL, m: DECIMAL, sigma: DECIMAL}),
     z.strictObject({vol: DECIMAL}),
@@ -57,10 +59,10 @@ const MARKET = z.strictObject({
     underlyings: z.record(
         z.string(),
         z.strictObject({
-            spot: DECIMAL,
+            spot: POSITIVE,
             expiries: z.record(
                 z.string(),
-                z.strictObject({forward: DECIMAL, discount: DECIMAL.default(ONE_E18), smile: SMILE}),
+                z.strictObject({forward: POSITIVE, discount: DECIMAL.default(ONE_E18), smile: SMILE}),
             ),
         }),
     ),
@@ -83,9 +85,18 @@ function smileOf(smile: z.infer<typeof SMILE>, seconds: number): Smile {
     return {aE18: smile.a, bE18: smile.b, rhoE18: smile.rho, mE18: smile.m, sigmaE18: smile.sigma};
 }
 
+function jsonOf(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        throw new SurfaceError("market-malformed", `The market is not JSON: ${error.message}`);
+    }
+}
+
 /** Reads a market file; a wrong field is named in the error. */
 export function parseMarket(text: string): Market {
-    const parsed = MARKET.safeParse(JSON.parse(text));
+    const parsed = MARKET.safeParse(jsonOf(text));
     if (!parsed.success) {
         const [issue] = parsed.error.issues;
         const field = issue?.path.join(".") ?? "";

@@ -47,7 +47,7 @@ export async function prepare(
             threshold: String(state.threshold),
         });
     }
-    const targets = buildReports(market).filter(({expiry}) => expiry > state.now);
+    const targets = buildReports(market).filter((report) => report.expiry > state.now && isDue(report, state));
     const reports = targets.map((report) =>
         towards(report, state.accepted.get(surfaceKey(report.underlying, report.expiry)), state.bounds),
     );
@@ -55,6 +55,15 @@ export async function prepare(
     const chosen = parts.signers.slice(0, state.threshold);
     const signed = await Promise.all(reports.map((report) => signReport(chosen, state.domain, report)));
     return {signed, limited: reports.some(({surface}, index) => !sameFigures(surface, targets[index]?.surface))};
+}
+
+/** Whether the oracle does not have it yet. One too old for the oracle stays in, for the checks to name: its source stands still. */
+function isDue(
+    {underlying, expiry, surface: {publishedAt}}: SurfaceReport,
+    {accepted, bounds, now}: OracleState,
+): boolean {
+    const isOld = publishedAt + bounds.maxAgeSeconds < now;
+    return isOld || publishedAt > (accepted.get(surfaceKey(underlying, expiry))?.publishedAt ?? 0);
 }
 
 /** One round: everything or nothing is sent. Undefined when there is nothing to report. */

@@ -22,7 +22,8 @@ async function fixture() {
     const deployment = await deployBallast(connection);
     const {actors} = deployment;
     const as = async (who: string): Promise<BallastContracts> => ballastAt(deployment, await ethers.getSigner(who));
-    return {deployment, admin: await as(actors.admin), risk: await as(actors.risk)};
+    const [admin, risk, guardian] = await Promise.all([actors.admin, actors.risk, actors.guardian].map(as));
+    return {deployment, admin: admin!, risk: risk!, guardian: guardian!};
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;
@@ -117,6 +118,17 @@ describe("deployment", () => {
             ({admin}) => admin.surfaceOracle.setThreshold(1),
             ["surfaceOracle.threshold"],
         ],
+        [
+            "a signer of surfaces whom nobody named",
+            ({admin, deployment}) => admin.surfaceOracle.setSigner(deployment.actors.guardian, true),
+            ["surfaceOracle.signerCount"],
+        ],
+        [
+            "a role that others than its owner can give away",
+            ({admin}) => admin.manager.setRoleAdmin(ROLES.RISK, ROLES.GUARDIAN),
+            ["admin of RISK"],
+        ],
+        ["a feed that is paused", ({guardian}) => guardian.priceOracle.pauseFeed(2), ["feed 2.paused"]],
     ];
 
     for (const [title, act, wires] of breaks) {

@@ -27,8 +27,8 @@ function timeAxis(story: Story, x: Scale, {top, bottom}: Frame, every = 1): stri
     return parts.join("");
 }
 
-function valueAxis(y: Scale, [low, high]: readonly [number, number], {left, right}: Frame, count = 4): string {
-    return ticks(low, high, count)
+function valueAxis(y: Scale, [low, high]: readonly [number, number], {left, right}: Frame): string {
+    return ticks(low, high, 4)
         .map(
             (value) =>
                 tag("line", {x1: left, x2: right, y1: y(value), y2: y(value), class: "grid"}) +
@@ -52,8 +52,8 @@ function pricePanel(story: Story, asset: "BTC" | "ETH", frame: Frame, css: strin
         valueAxis(y, domain, frame),
         area(dots, frame.bottom, `fill ${css}`),
         line(dots, `line ${css}`),
-        text(frame.left + 8, frame.top + 16, `${asset}, US dollars`, {class: "title"}),
-        text(frame.right - 4, y(last) - 8, compact(last), {class: `value end ${css}`}),
+        text(frame.left, frame.top - 10, `${asset}, US dollars`, {class: "title"}),
+        text(frame.right + 6, y(last) + 4, compact(last), {class: `value ${css}`}),
     ].join("");
 }
 
@@ -70,12 +70,12 @@ function markers(story: Story, frame: Frame): string {
     if (settled === undefined) return taken.join("");
     const at = x(settled.expiry);
     const rule = tag("line", {x1: at, x2: at, y1: frame.top, y2: frame.bottom, class: "mark-line"});
-    return [...taken, rule, text(at + 5, frame.top + 30, "expiry", {class: "tick"})].join("");
+    return [...taken, rule, text(at + 5, frame.top + 14, "expiry", {class: "tick"})].join("");
 }
 
 export function priceChart(story: Story): string {
-    const left = {left: 52, right: 500, top: 12, bottom: 236};
-    const right = {left: 572, right: 1020, top: 12, bottom: 236};
+    const left = {left: 52, right: 470, top: 26, bottom: 236};
+    const right = {left: 580, right: 998, top: 26, bottom: 236};
     return svg(
         1040,
         262,
@@ -111,7 +111,7 @@ export function accountChart(story: Story, one: AccountStory): string {
         138,
         `Equity and maintenance requirement of ${one.id}`,
         timeAxis(story, x, frame, 2),
-        valueAxis(y, domain, frame, 3),
+        valueAxis(y, domain, frame),
         auctionBands(one, x, frame),
         area(maintenance, zero, "need"),
         line(maintenance, "need-line"),
@@ -148,7 +148,7 @@ export function auctionChart(one: AccountStory): string {
             tag("rect", {x, y: y(left), width, height: frame.bottom - y(left), class: "bar rest", rx: "2"}),
             text(x + width / 2, y(before) - 6, compact(price), {class: "tick mid strong"}),
             text(x + width / 2, frame.bottom + 13, label, {class: "tick mid"}),
-            text(x + width / 2, frame.bottom + 26, `−${compact(discount)}`, {class: "tick mid soft"}),
+            text(x + width / 2, frame.bottom + 26, compact(-discount), {class: "tick mid"}),
         ].join("");
     });
     const axis = [0, 0.5, 1].map((share) =>

@@ -7,10 +7,12 @@ import {accountChart, auctionChart, modelChart, priceChart, waterfallChart} from
 import {STYLE} from "./style.js";
 import {escape} from "./svg.js";
 
-const usd = (valueE18: bigint): string => formatUsd(valueE18, 0);
+/** With a minus that cannot be taken for a hyphen, and that stays with its figure. */
+const figure = (valueE18: bigint, digits: number): string => formatUsd(valueE18, digits).replace(/^-/, "−");
+const usd = (valueE18: bigint): string => figure(valueE18, 0);
 const percent = (fractionE18: bigint): string => `${formatUsd(fractionE18 * 100n, 0)} %`;
 const health = ({healthE18}: Point): string =>
-    healthE18 === undefined ? "–" : healthE18 > 99n * ONE_E18 ? "> 99" : formatUsd(healthE18, 2);
+    healthE18 === undefined ? "–" : healthE18 > 99n * ONE_E18 ? "> 99" : figure(healthE18, 2);
 
 const cell = (content: string, css = ""): string => `<td${css === "" ? "" : ` class="${css}"`}>${content}</td>`;
 
@@ -37,10 +39,10 @@ function accountRow(one: AccountStory): string {
 }
 
 function accountTable({accounts}: Story): string {
-    const head = ["account", "equity", "health", "equity", "health", "equity", "health", "cost", "what happened"];
+    const columns = ["equity", "health", "equity", "health", "equity", "health", "cost"];
     return [
         '<table><thead><tr><td></td><td colspan="2">at the start</td><td colspan="2">at its worst</td><td colspan="2">at the end</td><td colspan="2"></td></tr>',
-        `<tr>${head.map((name) => `<th>${name}</th>`).join("")}</tr></thead><tbody>`,
+        `<tr><th>account</th>${columns.map((name) => `<th class="n">${name}</th>`).join("")}<th>what happened</th></tr></thead><tbody>`,
         ...accounts.map(accountRow),
         "</tbody></table>",
     ].join("");
@@ -54,7 +56,10 @@ function card(story: Story, one: AccountStory): string {
 function auctionCard(one: AccountStory): string {
     const days = [...new Set(one.slices.map(({time}) => formatTime(time).slice(0, 10)))].join(", ");
     const paid = one.slices.reduce((total, {priceE18}) => total + priceE18, 0n);
-    return `<figure class="card wide"><figcaption><b>${escape(one.id)}</b> ${days}: keepers paid ${usd(paid)} for ${percent(one.closedE18)} of the book</figcaption>${auctionChart(one)}</figure>`;
+    const share = `${percent(one.closedE18)} of the book`;
+    const deal =
+        paid < 0n ? `keepers were paid ${usd(-paid)} to take ${share}` : `keepers paid ${usd(paid)} for ${share}`;
+    return `<figure class="card wide"><figcaption><b>${escape(one.id)}</b> ${days}: ${deal}</figcaption>${auctionChart(one)}</figure>`;
 }
 
 function verdict(story: Story): string {
@@ -85,9 +90,9 @@ function solvencyTable({books}: Story): string {
             `<tr><th>${instrument}</th>${cell(formatUsd(longE18, 2), "n")}${cell(formatUsd(sumE18, 2), `n ${sumE18 === 0n ? "good" : "bad"}`)}</tr>`,
     );
     return [
-        '<div class="pair"><table><thead><tr><th>token</th><th>held</th><th>claims</th><th></th></tr></thead><tbody>',
+        '<div class="pair"><table><thead><tr><th>token</th><th class="n">held</th><th class="n">claims</th><th></th></tr></thead><tbody>',
         ...tokens,
-        "</tbody></table><table><thead><tr><th>instrument</th><th>long at the end</th><th>sum of sizes</th></tr></thead><tbody>",
+        '</tbody></table><table><thead><tr><th>instrument</th><th class="n">long at the end</th><th class="n">sum of sizes</th></tr></thead><tbody>',
         ...sums,
         "</tbody></table></div>",
     ].join("");
@@ -104,7 +109,7 @@ function headline({accounts, bars, books}: Story): string {
         [usd(books.losses.backstopE18), "paid by the backstop, USDC"],
         [books.solvent ? "solvent" : "NOT SOLVENT", "books at the end"],
     ];
-    return `<div class="stats">${stats.map(([figure, words]) => `<div><b>${figure}</b><span>${words}</span></div>`).join("")}</div>`;
+    return `<div class="stats">${stats.map(([result, words]) => `<div><b>${result}</b><span>${words}</span></div>`).join("")}</div>`;
 }
 
 export function page(story: Story): string {
@@ -119,7 +124,7 @@ export function page(story: Story): string {
     );
     const from = formatTime(bars[0]?.time ?? 0).slice(0, 10);
     const to = formatTime(bars.at(-1)?.time ?? 0).slice(0, 10);
-    const funding = Object.entries(story.fundingE18).map(([name, value]) => `${name} ${formatUsd(value, 2)}`);
+    const funding = Object.entries(story.fundingE18).map(([name, value]) => `${name}&nbsp;${figure(value, 2)}`);
     const settled = story.settlements.map(
         ({priceE18, underlying}) => `${underlying === 1 ? "BTC" : "ETH"} ${formatUsd(priceE18)}`,
     );

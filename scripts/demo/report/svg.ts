@@ -46,22 +46,23 @@ export function area(dots: readonly Dot[], floor: number, css: string): string {
     });
 }
 
-/** Round figures between two bounds. */
+/** Round figures between two bounds, about as many as asked for; zero has no sign. */
 export function ticks(low: number, high: number, count: number): number[] {
     const rough = (high - low) / count || 1;
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? power;
     const found: number[] = [];
-    for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) found.push(value);
+    for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) found.push(value || 0);
     return found;
 }
 
+/** A figure in the width of a label, with a minus that cannot be taken for a hyphen. */
 export const compact = (value: number): string => {
     const size = Math.abs(value);
-    if (size >= 1e6) return `${short(value / 1e6)}M`;
-    return size >= 1e4
-        ? `${short(value / 1e3)}k`
-        : value.toLocaleString("en-US", {maximumFractionDigits: size < 10 ? 2 : 0});
+    const sign = value < 0 ? "−" : "";
+    if (size >= 1e6) return `${sign}${short(size / 1e6)}M`;
+    if (size >= 1e4) return `${sign}${short(size / 1e3)}k`;
+    return `${sign}${size.toLocaleString("en-US", {maximumFractionDigits: size < 10 ? 2 : 0})}`;
 };
 
 export const svg = (width: number, height: number, label: string, ...inner: string[]): string =>

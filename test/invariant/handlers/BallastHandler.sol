@@ -117,11 +117,13 @@ contract BallastHandler is AuctionHandler {
 
     // --- market
 
-    /// @notice One or both underlyings move by up to 15 %; volatility moves the other way.
+    /// @notice One or both underlyings move by up to 15 %, now and then by as much as the feed's guard believes at once;
+    /// volatility moves the other way.
     function movePrice(uint256 seed) external {
         seed = _begin(seed);
         for (uint16 u = BTC; u <= ETH; ++u) {
-            int256 move = bound(int256(seed >> (16 * u)) % 1e18, -0.15e18, 0.15e18);
+            int256 most = (seed >> 80) % 8 == 0 ? int256(0.34e18) : int256(0.15e18);
+            int256 move = int256((seed >> (96 * u)) % uint256(2 * most)) - most;
             if ((seed & 3) == u) continue;
             uint256 price = (spotE18[u] * uint256(1e18 + move)) / ONE;
             uint256 vol = (volE18[u] * uint256(1e18 - move)) / ONE;

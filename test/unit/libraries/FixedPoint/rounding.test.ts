@@ -62,10 +62,12 @@ describe("FixedPoint", () => {
                 const {harness} = await networkHelpers.loadFixture(fixture);
                 // A free function's error is part of no ABI, so the harness's own view of it is spelled out.
                 const errors = new ethers.Interface(["error FixedPoint_NonPositiveDenominator(int256 denominator)"]);
-                await expect(harness.mulDivFloor(1n, 1n, denominator))
-                    .to.be.revertedWithCustomError({interface: errors}, "FixedPoint_NonPositiveDenominator")
-                    .withArgs(denominator);
-                expect(() => math.mulDivFloor(1n, 1n, denominator)).to.throw("must be above zero");
+                for (const name of ["mulDivFloor", "mulDivCeil"] as const) {
+                    await expect(harness[name](1n, 1n, denominator), name)
+                        .to.be.revertedWithCustomError({interface: errors}, "FixedPoint_NonPositiveDenominator")
+                        .withArgs(denominator);
+                    expect(() => math[name](1n, 1n, denominator), name).to.throw("must be above zero");
+                }
             });
         }
     });

@@ -202,7 +202,9 @@ describe("Liquidator: take", () => {
         it("should let the account pay a fixed pay above the slice's value", async () => {
             const fixture = await networkHelpers.loadFixture(running);
             const {liquidator, vault, coin, alice, bob} = fixture;
+            await at(fixture, 1);
             await liquidator.setKeeperPay({...PAY, minE18: e18(90), maxE18: e18(90)});
+            await at(fixture, 2);
             await vault.connect(alice.signer).deposit(alice.id, coin, usdc(115));
             await at(fixture, 10);
             const x = ceilDiv((e18("3.775") + e18(90)) * ONE, e18(660));

@@ -133,6 +133,7 @@ describe("MarginLens.previewFill", () => {
         const {week} = world.expiries;
         const offers = [
             bid(future(BTC, week), E18 / 3n, 50_100n * E18 + 7n),
+            bid(option("CALL", BTC, week, 48_000n * E8), -E18 / 5n, 2_700n * E18 + 1n),
             bid(option("PUT", BTC, week, 52_000n * E8), -E18 / 7n, 2_500n * E18 + 1n),
         ];
         await compare(world, [[[0, 1], offers]]);
@@ -146,6 +147,42 @@ describe("MarginLens.previewFill", () => {
         while ((await feed.getRoundData(after))[3] <= BigInt(week)) [before, after] = [after, after + 1n];
         await world.all.clearinghouse.settleExpiry(BTC, week, before, after);
         await compare(world, [[[0, 1], [bid(perp(BTC), E18 / 9n, 49_210n * E18)]]], 2n);
+    });
+
+    it("should equal a fill beside positions that have expired and wait for their price", async () => {
+        const world = await loadFixture(fixture);
+        const {week} = world.expiries;
+        const put = option("PUT", BTC, week, 52_000n * E8);
+        await compare(world, [[[0, 1], [bid(put, -E18 / 7n, 2_500n * E18 + 1n)]]]);
+        await time.increaseTo(week + 10);
+        await setMarket(connection, world);
+        await compare(world, [[[0, 1], [bid(perp(BTC), E18 / 9n, 50_010n * E18)]]], 2n);
+        expect(await world.all.clearinghouse.sizeOf(world.ids[1]!, put), "size that waits").to.equal(E18 / 7n);
+    });
+
+    it("should equal a fill of an instrument that sorts before those held", async () => {
+        const world = await loadFixture(fixture);
+        await compare(world, [[[0, 1], [bid(perp(ETH), E18, 3_001n * E18)]]]);
+        await compare(world, [[[0, 1], [bid(perp(BTC), E18 / 9n, 50_010n * E18)]]], 2n);
+    });
+
+    it("should equal fills for which nothing is charged", async () => {
+        const world = await loadFixture(fixture);
+        const risk = await ethers.getSigner(world.deployment.actors.risk);
+        await world.all.clearinghouse.connect(risk).setFees({linearE18: 0n, optionE18: 0n, optionCapE18: 0n});
+        const call = option("CALL", BTC, world.expiries.week, 55_000n * E8);
+        await compare(world, [
+            [
+                [0, 1],
+                [bid(perp(BTC), E18, 50_000n * E18), bid(call, E18, 301n * E18)],
+            ],
+        ]);
+    });
+
+    it("should charge nothing for an option that costs nothing", async () => {
+        const world = await loadFixture(fixture);
+        const call = option("CALL", BTC, world.expiries.week, 55_000n * E8);
+        await compare(world, [[[0, 1], [bid(call, E18, 0n)]]]);
     });
 
     it("should refuse an account that is in none of the fills, and an engine that is not its own", async () => {

@@ -1,0 +1,252 @@
+/** Deliberate mistakes. Each must turn the named test red, or that test proves less than it says. */
+export type Mutant = {
+    readonly name: string;
+    readonly file: string;
+    /** Text that occurs exactly once in the file. */
+    readonly find: string;
+    readonly replace: string;
+    readonly expectedTest: string;
+};
+
+const CLEARINGHOUSE = "contracts/core/Clearinghouse.sol";
+const VAULT = "contracts/core/MarginVault.sol";
+const CUSTODY = "contracts/core/vault/Custody.sol";
+const OPERATORS = "contracts/core/vault/Operators.sol";
+const LIQUIDATOR = "contracts/liquidation/Liquidator.sol";
+const LIFECYCLE = "test/integration/lifecycle.test.ts";
+const REPLAY = "test/integration/replay.test.ts";
+const KEEPERS = "test/adversary/keepers.test.ts";
+const QUOTES = "test/adversary/quotes.test.ts";
+const FEEDS = "test/adversary/feeds.test.ts";
+const COLLUSION = "test/adversary/collusion.test.ts";
+const REENTRANCY = "test/adversary/reentrancy.test.ts";
+const TOKENS = "test/unit/core/MarginVault/adversaries.test.ts";
+const WITHDRAW = "test/unit/core/MarginVault/withdraw.test.ts";
+const CAMPAIGN = "test/invariant/Ballast.t.sol";
+
+export const MUTANTS: readonly Mutant[] = [
+    {
+        name: "a trade is not checked",
+        file: CLEARINGHOUSE,
+        find: "if (excessAfter < excessBefore) {",
+        replace: "if (excessAfter < excessBefore && excessAfter > 0) {",
+        expectedTest: COLLUSION,
+    },
+    {
+        name: "the seller of a linear leg pays one unit more than the buyer gets",
+        file: CLEARINGHOUSE,
+        find: "_changeQuote(trade.taker, trade.underlying, -makerDelta);",
+        replace: "_changeQuote(trade.taker, trade.underlying, 1 - makerDelta);",
+        expectedTest: CAMPAIGN,
+    },
+    {
+        name: "funding is added to the entry cost with the wrong sign",
+        file: CLEARINGHOUSE,
+        find: "unitCost -= _accrue(trade.underlying, indexE18);",
+        replace: "unitCost += _accrue(trade.underlying, indexE18);",
+        expectedTest: LIFECYCLE,
+    },
+    {
+        name: "a filled quote is not remembered",
+        file: "contracts/core/clearing/Quotes.sol",
+        find: "_filled[digest] = filledAfter;",
+        replace: "",
+        expectedTest: QUOTES,
+    },
+    {
+        name: "cancelAll cancels nothing",
+        file: "contracts/core/clearing/Quotes.sol",
+        find: "if (quote.epoch != _epochs[quote.maker] || ",
+        replace: "if (",
+        expectedTest: QUOTES,
+    },
+    {
+        name: "open interest only grows",
+        file: "contracts/core/clearing/Positions.sol",
+        find: "_openInterest[underlying] + longAfter - longBefore;",
+        replace: "_openInterest[underlying] + longAfter;",
+        expectedTest: REPLAY,
+    },
+    {
+        name: "turning a quote figure into cash is not announced",
+        file: "contracts/core/clearing/Positions.sol",
+        find: "        emit QuoteFigureChanged(account, underlying, -quoteE18, 0);\n",
+        replace: "",
+        expectedTest: REPLAY,
+    },
+    {
+        name: "a payoff is rounded for the account",
+        file: "contracts/core/clearing/Settlement.sol",
+        find: 'import {mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
+        replace: 'import {mulDivCeil as mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
+        expectedTest: "test/unit/core/Clearinghouse/settlement.test.ts",
+    },
+    {
+        name: "money leaves without a check",
+        file: VAULT,
+        find: "_engine().requireInitial(account);",
+        replace: "",
+        expectedTest: CAMPAIGN,
+    },
+    {
+        name: "who owes nothing needs a price to leave",
+        file: VAULT,
+        find: "if (!_owesCash(account) && !_hasPositions(account)) return;",
+        replace: "",
+        expectedTest: FEEDS,
+    },
+    {
+        name: "the lock does not lock",
+        file: "contracts/core/Lock.sol",
+        find: "if (_holder != address(0)) revert IMarginVault.MarginVault_Locked();",
+        replace: "",
+        expectedTest: REENTRANCY,
+    },
+    {
+        name: "the reserve gets no interest",
+        file: "contracts/core/vault/InterestModel.sol",
+        find: "interestE18 - mulDivUp(interestE18, curve.reserveE18, ONE_E18);",
+        replace: "interestE18;",
+        expectedTest: LIFECYCLE,
+    },
+    {
+        name: "a write-down takes nothing from anybody",
+        file: "contracts/core/vault/Ledger.sol",
+        find: "_cash.supplyIndexE27 = uint128(afterE27); // below its former value",
+        replace: "",
+        expectedTest: LIFECYCLE,
+    },
+    {
+        name: "an account can be sold in the block in which it was checked",
+        file: LIQUIDATOR,
+        find: "if (VAULT.lastCheckedBlock(account) == block.number) {",
+        replace: "if (VAULT.lastCheckedBlock(account) > block.number) {",
+        expectedTest: CAMPAIGN,
+    },
+    {
+        name: "an owner can take from himself",
+        file: LIQUIDATOR,
+        find: "if (account.owner() == keeper.owner()) revert",
+        replace: "if (account == keeper) revert",
+        expectedTest: KEEPERS,
+    },
+    {
+        name: "the keeper is not checked",
+        file: LIQUIDATOR,
+        find: "        _engine().requireInitial(keeper);\n",
+        replace: "",
+        expectedTest: KEEPERS,
+    },
+    {
+        name: "everybody pays before the backstop",
+        file: LIQUIDATOR,
+        find: "backstopPaidE18 = _payFromBackstop(keeper, dueE18);",
+        replace: "backstopPaidE18 = 0;",
+        expectedTest: LIFECYCLE,
+    },
+    {
+        name: "the price of a slice is forgotten",
+        file: LIQUIDATOR,
+        find: "VAULT.moveCash(keeper, account, uint256(terms.priceE18));",
+        replace: "VAULT.moveCash(keeper, account, uint256(terms.priceE18) / 2);",
+        expectedTest: CAMPAIGN,
+    },
+    {
+        name: "fixed pay knows no bound but the gas price",
+        file: "contracts/liquidation/SliceMath.sol",
+        find: "return payE18 < mostE18 ? payE18 : mostE18;",
+        replace: "return payE18;",
+        expectedTest: KEEPERS,
+    },
+    {
+        name: "a slice does not stop at the target",
+        file: "contracts/liquidation/SliceMath.sol",
+        find: "if (fraction >= ONE_E18 || restE18(book, fraction) < dustE18) return ONE_E18;",
+        replace: "if (fraction != 0) return ONE_E18;",
+        expectedTest: LIFECYCLE,
+    },
+    {
+        name: "any jump of a feed is believed",
+        file: "contracts/oracle/PriceOracle.sol",
+        find: "if (!Relative.within(priceE18, acceptedE18, maxJumpE18)) {",
+        replace: "if (!Relative.within(priceE18, priceE18, maxJumpE18)) {",
+        expectedTest: FEEDS,
+    },
+    {
+        name: "a token that takes a fee on the way is credited in full",
+        file: CUSTODY,
+        find: "if (receivedNative != amountNative) {",
+        replace: "if (receivedNative > amountNative) {",
+        expectedTest: TOKENS,
+    },
+    {
+        name: "a withdrawal may cost the vault more than its amount",
+        file: CUSTODY,
+        find: "if (sentNative != amountNative) {",
+        replace: "if (sentNative < amountNative) {",
+        expectedTest: TOKENS,
+    },
+    {
+        name: "a balance is rounded for the account",
+        file: "contracts/core/vault/CashMath.sol",
+        find: 'import {mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
+        replace: 'import {mulDivCeil as mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
+        expectedTest: "test/fuzz/Cash.t.sol",
+    },
+    {
+        name: "a grant to an operator never ends",
+        file: OPERATORS,
+        find: " && block.timestamp <= grant.expiresAt;",
+        replace: ";",
+        expectedTest: WITHDRAW,
+    },
+    {
+        name: "an operator may send anywhere",
+        file: OPERATORS,
+        find: "if (destination != account.owner() || !isAuthorised(",
+        replace: "if (!isAuthorised(",
+        expectedTest: WITHDRAW,
+    },
+    {
+        name: "a quote for one taker fits another",
+        file: "contracts/core/clearing/Quotes.sol",
+        find: "bool foreign = AccountId.unwrap(quote.taker) != 0 && quote.taker != item.taker;",
+        replace: "bool foreign = false;",
+        expectedTest: QUOTES,
+    },
+    {
+        name: "a fill moves the mark without bound",
+        file: "contracts/core/clearing/Funding.sol",
+        find: "sampleE18 = _clamp(sampleE18, params.maxPremiumE18);",
+        replace: "",
+        expectedTest: "test/unit/core/Clearinghouse/accrueFunding.test.ts",
+    },
+    {
+        name: "an old answer is a price",
+        file: "contracts/oracle/PriceOracle.sol",
+        find: "if (age > feed_.maxAgeSeconds) revert",
+        replace: "if (age > 1000 * uint256(feed_.maxAgeSeconds)) revert",
+        expectedTest: FEEDS,
+    },
+    {
+        name: "a sequencer is believed the moment it is back",
+        file: "contracts/oracle/SequencerGuard.sol",
+        find: "if (sinceUp <= graceSeconds) revert",
+        replace: "if (sinceUp > 365 days) revert",
+        expectedTest: "test/unit/oracle/PriceOracle/price.test.ts",
+    },
+    {
+        name: "one signer of a surface counts twice",
+        file: "contracts/oracle/SurfaceOracle.sol",
+        find: "if (signer <= last || !_signers[signer])",
+        replace: "if (!_signers[signer])",
+        expectedTest: "test/unit/oracle/SurfaceOracle/publish.test.ts",
+    },
+    {
+        name: "shares leave the backstop at once",
+        file: "contracts/liquidation/Backstop.sol",
+        find: "uint40 openAt = uint40(block.timestamp + _cooldownSeconds);",
+        replace: "uint40 openAt = uint40(block.timestamp);",
+        expectedTest: "test/unit/liquidation/Backstop/shares.test.ts",
+    },
+];
