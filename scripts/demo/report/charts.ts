@@ -2,8 +2,8 @@
 import {formatE18} from "../../sdk/index.js";
 import type {Comparison} from "../comparison.js";
 import type {AccountStory, Story} from "../summary.js";
-import {area, compact, line, linear, svg, tag, text, ticks} from "./svg.js";
-import type {Dot, Scale} from "./svg.js";
+import {area, compact, line, linear, svg, tag, text, ticks} from "../../shared/report/svg.js";
+import type {Dot, Scale} from "../../shared/report/svg.js";
 
 const DAY = 86_400;
 

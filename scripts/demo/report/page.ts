@@ -4,8 +4,8 @@ import {divDown} from "../../sdk/math/index.js";
 import {KEEPERS, MAKER} from "../cast.js";
 import type {AccountStory, Point, Story} from "../summary.js";
 import {accountChart, auctionChart, modelChart, priceChart, waterfallChart} from "./charts.js";
-import {STYLE} from "./style.js";
-import {escape} from "./svg.js";
+import {STYLE} from "../../shared/report/style.js";
+import {escape} from "../../shared/report/svg.js";
 
 const usd = (valueE18: bigint): string => formatUsd(valueE18, 0);
 const percent = (fractionE18: bigint): string => `${formatUsd(fractionE18 * 100n, 0)} %`;
