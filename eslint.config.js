@@ -3,7 +3,14 @@ import {defineConfig, globalIgnores} from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /** Programs and tools whose product is what they print; everything else logs through `scripts/shared`. */
-const PRINTING = ["scripts/cli/**", "scripts/demo/**", "scripts/node/**", "scripts/tools/**", "scripts/*.mjs"];
+const PRINTING = [
+    "scripts/cli/**",
+    "scripts/demo/**",
+    "scripts/node/**",
+    "scripts/simulators/**",
+    "scripts/tools/**",
+    "scripts/*.mjs",
+];
 
 export default defineConfig(
     globalIgnores(["artifacts/", "cache/", "coverage/", "node_modules/", "typechain-types/"]),
