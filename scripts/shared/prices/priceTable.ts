@@ -35,7 +35,10 @@ type Columns = Readonly<Record<Column, number>>;
 
 /** Exports may begin with a line about who made them. */
 const HEADER_WITHIN = 5;
-const QUOTED_IN = /(?:USDT|USDC|BUSD|FDUSD|TUSD|USD|EUR|GBP|PERP)$/;
+/** Quotes that end another symbol, such as TUSD of XBTUSD, are known of these two only. */
+const KNOWN = /^(BTC|XBT|ETH)(?:USDT|USDC|BUSD|FDUSD|TUSD|USD|EUR|GBP|PERP)?$/;
+const QUOTED_IN = /(?:USDT|USDC|USD|EUR|GBP|PERP)$/;
+const SEPARATOR = /[-_/: ]/;
 const SYMBOL = /^[A-Z][A-Z0-9]{0,15}$/;
 const PRICE = /^\d+(\.\d+)?$/;
 const MICROSECONDS_FROM = 1e14;
@@ -57,18 +60,20 @@ export function readTime(text: string): number {
 
 /** BTC of BTCUSDT, XBT/USD, BTC/USDT:USDT, BTC-PERP or btc; undefined for what is no symbol. */
 export function assetOf(text: string): string | undefined {
-    const joined = (text.toUpperCase().split(":")[0] ?? "").replace(/[-_/ ]/g, "");
-    const base = joined.replace(QUOTED_IN, "").replace(/^XBT$/, "BTC");
-    return SYMBOL.test(base) ? base : undefined;
+    const [first = "", ...others] = text.toUpperCase().split(SEPARATOR);
+    const base = KNOWN.exec(first)?.[1] ?? (others.length > 0 ? first : first.replace(QUOTED_IN, ""));
+    return SYMBOL.test(base) ? base.replace(/^XBT$/, "BTC") : undefined;
 }
 
 /** What a file prices, by its name: `Binance_BTCUSDT_1h.csv`, `eth-hourly.csv`. */
 export function assetOfFile(path: string): string | undefined {
     const name = path.split(/[\\/]/).at(-1) ?? "";
     const words = name.toUpperCase().split(/[-_. ]+/);
-    const pair = words.find((word) => QUOTED_IN.test(word) && word.replace(QUOTED_IN, "") !== "");
-    const known = words.find((word) => ["BTC", "XBT", "ETH"].includes(word));
-    return assetOf(pair ?? known ?? "");
+    const isQuote = (word: string): boolean => word.replace(QUOTED_IN, "") === "";
+    const known = words.find((word) => KNOWN.test(word));
+    const pair = words.find((word) => word !== "" && QUOTED_IN.test(word) && !isQuote(word));
+    const before = words[words.findIndex((word) => word !== "" && isQuote(word)) - 1];
+    return assetOf(known ?? pair ?? before ?? "");
 }
 
 const cellsOf = (line: string): string[] => line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, ""));
