@@ -7,6 +7,7 @@ const PRINTING = [
     "scripts/cli/**",
     "scripts/demo/**",
     "scripts/node/**",
+    "scripts/simulators/**",
     "scripts/tools/**",
     "scripts/*.mjs",
     "test/differential/fuzzTwin.ts",

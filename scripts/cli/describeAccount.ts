@@ -4,7 +4,7 @@ import {formatAccount, formatE18, formatTime, instrumentName, parseAccount} from
 import {divDown} from "../sdk/math/index.js";
 import {MARGIN_MODELS} from "../sdk/risk/index.js";
 import type {Deployment} from "../shared/deployment.js";
-import {shorten, table} from "./table.js";
+import {shorten, table} from "../shared/table.js";
 
 type View = Awaited<ReturnType<IMarginLens["account"]>>;
 

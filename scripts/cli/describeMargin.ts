@@ -1,6 +1,6 @@
 /** A margin result as text for people. */
 import type {BindingScenario, MarginResult, ScenarioResult} from "../sdk/book/index.js";
-import {shorten, table} from "./table.js";
+import {shorten, table} from "../shared/table.js";
 
 const scenarioCells = ({move, vol, weight, pnl, loss}: ScenarioResult): string[] => [
     shorten(move),

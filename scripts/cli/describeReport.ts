@@ -3,7 +3,7 @@ import type {IMarginLens} from "../../typechain-types/index.js";
 import {formatAccount, formatE18, UNDERLYINGS} from "../sdk/index.js";
 import type {AccountId} from "../sdk/index.js";
 import {divDown} from "../sdk/math/index.js";
-import {shorten, table} from "./table.js";
+import {shorten, table} from "../shared/table.js";
 
 type Report = Awaited<ReturnType<IMarginLens["scenarioTable"]>>;
 

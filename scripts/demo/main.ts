@@ -9,11 +9,13 @@ import hre from "hardhat";
 
 import {formatTime} from "../sdk/index.js";
 import {writeAtomically} from "../shared/files.js";
+import {PriceFileError} from "../shared/prices/failures.js";
+import {readTime} from "../shared/prices/priceTable.js";
 import {finalAccount} from "./account.js";
 import {HELP, parseOptions, UsageError} from "./options.js";
 import type {Options} from "./options.js";
 import {play} from "./play.js";
-import {parsePriceFile, PriceFileError, readTime} from "./priceFile.js";
+import {parsePriceFile} from "./priceFile.js";
 import type {PriceBar} from "./priceFile.js";
 import {builtInPrices} from "./prices.js";
 import {page} from "./report/page.js";

@@ -19,6 +19,7 @@ import {
     mulDown,
     mulFloor,
 } from "../sdk/math/index.js";
+import {carryE18} from "../shared/carry.js";
 import type {Market, UnderlyingQuotes} from "./market.js";
 import {YEAR_SECONDS} from "./market.js";
 
@@ -37,8 +38,6 @@ const DAY = 86_400n;
 const FALL_SLOPE = 4n;
 const MOVE_SLOPE_E18 = parseE18("1.5");
 const MAX_VOL_E18 = 3n * ONE_E18;
-const CALM_CARRY_E18 = parseE18("0.06");
-const PANIC_CARRY_E18 = parseE18("-0.30");
 const SMILE_SLOPE_E18 = parseE18("0.8");
 const RHO_E18 = parseE18("-0.15");
 const SIGMA_E18 = parseE18("0.2");
@@ -51,12 +50,6 @@ export function modelVol({spotE18, lastE18, recentE18, baseVolE18}: ModelInput, 
     const daysE18 = mulDivDown(max(BigInt(seconds), DAY), ONE_E18, DAY);
     const nearnessE18 = expE18(mulDivFloor(lnE18(30n * ONE_E18) - lnE18(daysE18), 1n, 5n));
     return min(mulDown(mulDown(baseVolE18, stressE18), nearnessE18), MAX_VOL_E18);
-}
-
-/** Forward over spot: carry per year, sliding from calm to panic as price stands below its recent level. */
-function carryE18({spotE18, recentE18}: ModelInput): bigint {
-    const fallE18 = min(max(lnRatioE18(recentE18, spotE18), 0n) * 3n, ONE_E18);
-    return CALM_CARRY_E18 + mulFloor(fallE18, PANIC_CARRY_E18 - CALM_CARRY_E18);
 }
 
 function quotesOf(input: ModelInput, time: number, expiries: readonly number[]): UnderlyingQuotes {

@@ -8,7 +8,7 @@ import {accountState, byHealth} from "../describeAccount.js";
 import type {AccountState} from "../describeAccount.js";
 import {online, reading} from "../session.js";
 import type {OnlineOptions, Session} from "../session.js";
-import {shorten, table} from "../table.js";
+import {shorten, table} from "../../shared/table.js";
 import {assetNames} from "./account.js";
 
 type Options = OnlineOptions & {readonly watch?: string; readonly all?: true};

@@ -6,7 +6,7 @@ import {readFigure} from "../../sdk/book/index.js";
 import {InputError, ONE_E18, formatE18} from "../../sdk/index.js";
 import {mulDivDown} from "../../sdk/math/index.js";
 import {black76, greeks} from "../../sdk/risk/index.js";
-import {shorten, table} from "../table.js";
+import {shorten, table} from "../../shared/table.js";
 
 const DAYS_PER_YEAR = 365n;
 

@@ -2,53 +2,26 @@
 import {formatE18} from "../../sdk/index.js";
 import type {Comparison} from "../comparison.js";
 import type {AccountStory, Story} from "../summary.js";
-import {area, compact, line, linear, svg, tag, text, ticks} from "./svg.js";
-import type {Dot, Scale} from "./svg.js";
-
-const DAY = 86_400;
+import {dayAxis, timeScale, valueAxis} from "../../shared/report/axes.js";
+import type {Frame, Span} from "../../shared/report/axes.js";
+import {area, compact, line, linear, svg, tag, text} from "../../shared/report/svg.js";
+import type {Dot, Scale} from "../../shared/report/svg.js";
 
 /** For drawing only. */
 export const num = (valueE18: bigint): number => Number(formatE18(valueE18));
 
-const dayLabel = (time: number): string =>
-    new Date(time * 1000).toLocaleDateString("en-GB", {day: "numeric", month: "short", timeZone: "UTC"});
-
-type Frame = {readonly left: number; readonly right: number; readonly top: number; readonly bottom: number};
-
-function timeAxis(story: Story, x: Scale, {top, bottom}: Frame, every = 1): string {
-    const from = story.bars[0]?.time ?? 0;
-    const to = story.bars.at(-1)?.time ?? 0;
-    const parts: string[] = [];
-    for (let time = Math.ceil(from / DAY) * DAY, day = 0; time <= to; time += DAY, day++) {
-        parts.push(tag("line", {x1: x(time), x2: x(time), y1: top, y2: bottom, class: "grid"}));
-        const isLast = time + DAY > to;
-        if (day % every === 0 && !isLast) parts.push(text(x(time) + 4, bottom + 14, dayLabel(time), {class: "tick"}));
-    }
-    return parts.join("");
-}
-
-function valueAxis(y: Scale, [low, high]: readonly [number, number], {left, right}: Frame): string {
-    return ticks(low, high, 4)
-        .map(
-            (value) =>
-                tag("line", {x1: left, x2: right, y1: y(value), y2: y(value), class: "grid"}) +
-                text(left - 6, y(value) + 4, compact(value), {class: "tick end"}),
-        )
-        .join("");
-}
-
-const timeScale = (story: Story, {left, right}: Frame): Scale =>
-    linear([story.bars[0]?.time ?? 0, story.bars.at(-1)?.time ?? 1], [left, right]);
+const spanOf = ({bars}: Story): Span => ({from: bars[0]?.time ?? 0, to: bars.at(-1)?.time ?? 0});
+const storyScale = (story: Story, frame: Frame): Scale => timeScale(spanOf(story), frame);
 
 function pricePanel(story: Story, asset: "BTC" | "ETH", frame: Frame, css: string): string {
     const prices = story.bars.map((bar) => Number(bar[asset]));
     const domain: [number, number] = [Math.min(...prices) * 0.95, Math.max(...prices) * 1.03];
-    const x = timeScale(story, frame);
+    const x = storyScale(story, frame);
     const y = linear(domain, [frame.bottom, frame.top]);
     const dots = story.bars.map((bar): Dot => [x(bar.time), y(Number(bar[asset]))]);
     const last = prices.at(-1) ?? 0;
     return [
-        timeAxis(story, x, frame),
+        dayAxis(spanOf(story), x, frame),
         valueAxis(y, domain, frame),
         area(dots, frame.bottom, `fill ${css}`),
         line(dots, `line ${css}`),
@@ -58,7 +31,7 @@ function pricePanel(story: Story, asset: "BTC" | "ETH", frame: Frame, css: strin
 }
 
 function markers(story: Story, frame: Frame): string {
-    const x = timeScale(story, frame);
+    const x = storyScale(story, frame);
     const slices = story.accounts.flatMap((one) => one.slices);
     const first = slices
         .map(({time}) => time)
@@ -100,7 +73,7 @@ export function accountChart(story: Story, one: AccountStory): string {
     const samples = story.run.samples.get(one.id) ?? [];
     const values = samples.flatMap((sample) => [num(sample.equityE18), num(sample.maintenanceE18)]);
     const domain: [number, number] = [Math.min(0, ...values), Math.max(...values) * 1.08 || 1];
-    const x = timeScale(story, frame);
+    const x = storyScale(story, frame);
     const y = linear(domain, [frame.bottom, frame.top]);
     const zero = y(0);
     const equity = samples.map((sample): Dot => [x(sample.time), y(num(sample.equityE18))]);
@@ -110,7 +83,7 @@ export function accountChart(story: Story, one: AccountStory): string {
         340,
         138,
         `Equity and maintenance requirement of ${one.id}`,
-        timeAxis(story, x, frame, 2),
+        dayAxis(spanOf(story), x, frame, 2),
         valueAxis(y, domain, frame),
         auctionBands(one, x, frame),
         area(maintenance, zero, "need"),

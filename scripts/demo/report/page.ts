@@ -4,8 +4,8 @@ import {divDown} from "../../sdk/math/index.js";
 import {KEEPERS, MAKER} from "../cast.js";
 import type {AccountStory, Point, Story} from "../summary.js";
 import {accountChart, auctionChart, modelChart, priceChart, waterfallChart} from "./charts.js";
-import {STYLE} from "./style.js";
-import {escape} from "./svg.js";
+import {STYLE} from "../../shared/report/style.js";
+import {escape} from "../../shared/report/svg.js";
 
 /** With a minus that cannot be taken for a hyphen, and that stays with its figure. */
 const figure = (valueE18: bigint, digits: number): string => formatUsd(valueE18, digits).replace(/^-/, "−");

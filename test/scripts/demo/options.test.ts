@@ -2,8 +2,10 @@ import {expect} from "chai";
 
 import {expiriesFor} from "../../../scripts/demo/expiries.js";
 import {parseOptions, UsageError} from "../../../scripts/demo/options.js";
-import {hourOfLargestFall, parsePriceFile, PriceFileError, readTime} from "../../../scripts/demo/priceFile.js";
+import {hourOfLargestFall, parsePriceFile} from "../../../scripts/demo/priceFile.js";
 import {builtInPrices} from "../../../scripts/demo/prices.js";
+import {PriceFileError} from "../../../scripts/shared/prices/failures.js";
+import {readTime} from "../../../scripts/shared/prices/priceTable.js";
 
 const at = (text: string): number => Date.parse(text) / 1000;
 
