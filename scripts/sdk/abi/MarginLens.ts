@@ -7,6 +7,7 @@ export const MARGIN_LENS_ABI = [
     "error SafeCastOverflowedUintToInt(uint256 value)",
     "function account(bytes32 id) view returns (((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, (int256 equityE18, uint256 initialE18, uint256 maintenanceE18) assessment, (uint40 startedAt, uint40 insolventAt) auction, uint256 lastCheckedBlock))",
     "function accounts(bytes32[] ids) view returns (((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, (int256 equityE18, uint256 initialE18, uint256 maintenanceE18) assessment, (uint40 startedAt, uint40 insolventAt) auction, uint256 lastCheckedBlock)[] views)",
+    "function bookOf(bytes32 id) view returns ((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions))",
     "function liquidationPrices(bytes32 id, uint16 underlying) view returns (uint256 lowerE18, uint256 upperE18)",
     "function maxWithdraw(bytes32 id, address token) view returns (uint256 amountNative)",
     "function previewEngine() view returns (address)",

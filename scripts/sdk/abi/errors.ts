@@ -477,9 +477,24 @@ export const ERRORS = [
         says: "a witness does not name one scenario per underlying and group of the book, or one off the grid",
     },
     {
+        fragment: "error RiskEngine_LegTooGreat(uint128 instrument, int256 sizeE18)",
+        units: ["instrument", "E18"],
+        says: "a leg's size times its price leaves the room of the engine's sums: 1.9e13 USD for an option, 2.4e19 USD for all linear legs of an underlying",
+    },
+    {
+        fragment: "error RiskEngine_ModelNotForOptions(uint128 instrument)",
+        units: ["instrument"],
+        says: "an account under the delta model holds an option",
+    },
+    {
         fragment: "error RiskEngine_UnorderedBook()",
         units: [],
         says: "a book's positions, quotes or collateral are not strictly ascending",
+    },
+    {
+        fragment: "error RiskEngine_WrongTable(address table, bytes32 codeHash, bytes32 expected)",
+        units: ["plain", "plain", "plain"],
+        says: "the contract named as the table of the normal distribution has other code",
     },
     {fragment: "error RiskEngine_ZeroAddress()", units: [], says: "a contract the engine reads is left empty"},
     {
