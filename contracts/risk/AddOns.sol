@@ -15,9 +15,6 @@ library AddOns {
     uint256 private constant ONE_E36 = 1e36;
     uint256 private constant ONE_E54 = 1e54;
 
-    /// @dev Forwards beyond this multiple do not count as losses; no scenario of the margin model goes further.
-    uint256 private constant FAR_FACTOR = 5;
-
     /// @notice Basis of one expiry: |delta| * S * max(least, per year * T).
     /// @custom:rounding ceil
     function roll(
@@ -96,24 +93,24 @@ library AddOns {
         return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
     }
 
-    /// @notice Greatest loss of one expiry over all prices at expiry. Where it grows without end as prices rise, prices end at
-    /// FAR_FACTOR times the forward: then the figure is no bound, only so great that no charge comes near it, and it changes
-    /// little when little is left uncovered.
-    /// @dev A model value is D times the mean of the options' payoffs plus the mean price for linear legs, so it is never below
-    /// the least of G(x) = linear * x + D * options(x). G is straight between strikes: its least value is at 0, at a strike or
-    /// at the end.
+    /// @notice Most that the legs of one expiry can lose under the grid by their terms alone.
+    /// @dev A model value under a scenario is D times the mean of the options' payoffs plus the mean price for linear legs. With
+    /// G(x) = linear * x + D * options(x), straight between strikes, and s its slope beyond the last strike, G(x) is nowhere below
+    /// min(G(0), G(strikes)) + min(s, 0) * x. The mean price is at most the grid's greatest factor times the forward. Hence the
+    /// value is never below min(G(0), G(strikes)) + min(s, 0) * factor * F: a true bound for every book, the greatest loss at
+    /// expiry where that is bounded, and continuous in sizes.
     /// @param legs Legs `[from, to)` are of the expiry: linear, then calls, then puts, each by strike.
     /// @param valueE36 Value of the legs now, funding aside; USD, 36 decimals.
-    /// @return lossE18 USD, 18 decimals.
-    /// @return endless Whether the loss grows without end as prices rise, so that the figure is no bound.
+    /// @param farFactorE18 Greatest price factor of the grid.
     /// @custom:rounding ceil
     function worstLoss(
         ExpiryMarket memory expiry,
         PositionWord[] memory legs,
         uint256 from,
         uint256 to,
-        int256 valueE36
-    ) internal pure returns (uint256 lossE18, bool endless) {
+        int256 valueE36,
+        uint256 farFactorE18
+    ) internal pure returns (uint256) {
         Payoff memory payoff;
         payoff.discount = int256(expiry.discountE18);
         (payoff.put, payoff.call) = (to, to);
@@ -130,9 +127,8 @@ library AddOns {
             payoff.slopeE18 -= size;
             payoff.optionsE36 += size * int256(leg.strikeE18());
         }
-        int256 leastE36;
-        (leastE36, endless) = _least(payoff, legs, to, int256(FAR_FACTOR * expiry.priceE18));
-        if (valueE36 > leastE36) lossE18 = mulDivUp(uint256(valueE36 - leastE36), 1, ONE_E18);
+        int256 leastE36 = _least(payoff, legs, to, int256(mulUp(expiry.priceE18, farFactorE18)));
+        return valueE36 > leastE36 ? mulDivUp(uint256(valueE36 - leastE36), 1, ONE_E18) : 0;
     }
 
     /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
@@ -152,7 +148,7 @@ library AddOns {
         PositionWord[] memory legs,
         uint256 to,
         int256 farE18
-    ) private pure returns (int256 leastE36, bool endless) {
+    ) private pure returns (int256 leastE36) {
         uint256 firstPut = payoff.put;
         leastE36 = _payoffAt(payoff, 0);
         while (payoff.call < firstPut || payoff.put < to) {
@@ -164,10 +160,8 @@ library AddOns {
             payoff.slopeE18 += leg.sizeE18();
             if (hereE36 < leastE36) leastE36 = hereE36;
         }
-        endless = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18 < 0;
-        if (!endless || farE18 <= payoff.priceE18) return (leastE36, endless);
-        int256 farE36 = _payoffAt(payoff, farE18);
-        if (farE36 < leastE36) leastE36 = farE36;
+        int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18;
+        if (lastSlopeE36 < 0) leastE36 += cutE18(lastSlopeE36 * farE18);
     }
 
     /// @dev Walks to a price and values the legs there.

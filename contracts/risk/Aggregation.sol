@@ -12,8 +12,8 @@ import {Revaluation} from "./Revaluation.sol";
 /// @title From losses to requirements
 /// @notice MM = sum over groups of [ rho * joint + (1 - rho) * sum of scans ] + sum over underlyings of [ add-on +
 /// concentration ] + reserve; IM = MM / ratio + crowding.
-/// @dev Scans come from prices with a small error (see Options) while the cap is exact: where a book's terms bound its loss, its
-/// scan is held within that bound, as the formula's own would be.
+/// @dev A scan is held within the cap. Prices of one smile would never take it further, but shocked volatilities of several strikes
+/// need not belong to one distribution any more, and the prices have a small error (see Options).
 /// Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
 /// and j' <= j of a group's joint loss j. Everything else is known exactly, because it depends on the value now and on the
 /// parameters alone: roll R, F = max(hedged-delta floor, short-option floor), concentration C, cap B.
@@ -217,10 +217,9 @@ library Aggregation {
         return Revaluation.isolated(table, part.exposure, shocks) + collateralE18;
     }
 
-    /// @dev A loss, if it is one, within what the book can lose by its terms, if they bound it.
+    /// @dev A loss, if it is one, within what the book can lose by its terms.
     function _bounded(UnderlyingRisk memory part, int256 lossE18) private pure returns (uint256) {
-        uint256 positiveE18 = _positive(lossE18);
-        return part.exposure.endless ? positiveE18 : _min(positiveE18, part.capE18);
+        return _min(_positive(lossE18), part.capE18);
     }
 
     /// @dev Weighted losses of legs and collateral together, in the order of the shocks.

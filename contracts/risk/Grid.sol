@@ -74,6 +74,16 @@ library Grid {
         return word >> 160;
     }
 
+    /// @notice Greatest price factor of some scenarios, 18 decimals.
+    function greatestFactorE18(uint256[] memory words) internal pure returns (uint256) {
+        uint256 greatest = 0;
+        for (uint256 i = 0; i < words.length; ++i) {
+            // The factor is the highest part of a word.
+            if (words[i] > greatest) greatest = words[i];
+        }
+        return factorE18(greatest);
+    }
+
     /// @notice Natural logarithm of the factor, 18 decimals.
     function lnFactorE18(uint256 word) internal pure returns (int256) {
         return int72(uint72(word >> 88));

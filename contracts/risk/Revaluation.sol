@@ -97,9 +97,10 @@ library Revaluation {
     // --- now
 
     function _openExpiry(Pass memory pass, uint40 time, uint256 from, uint256 to) private view {
-        ExpiryMarket memory expiry = time == 0
-            ? MarketReader.perpetual(pass.sources, pass.market)
-            : MarketReader.dated(pass.sources, pass.market, time);
+        ExpiryMarket memory expiry =
+            time == 0
+                ? MarketReader.perpetual(pass.sources, pass.market)
+                : MarketReader.dated(pass.sources, pass.market, time);
         if (expiry.phase == Phase.SETTLED) return _addSettled(pass, expiry, from, to);
         // Linear legs come first: an expiry has options if its last leg is one.
         if (expiry.phase == Phase.LIVE && !pass.legs[to - 1].isLinearLeg()) {
@@ -110,9 +111,14 @@ library Revaluation {
             _openLeg(pass, expiry, pass.legs[i]);
         }
         pass.exposure.deltaE36 += pass.deltaE36;
-        (uint256 worstE18, bool endless) = AddOns.worstLoss(expiry, pass.legs, from, to, pass.valueE36);
-        pass.exposure.worstE18 += worstE18;
-        if (endless) pass.exposure.endless = true;
+        pass.exposure.worstE18 += AddOns.worstLoss(
+            expiry,
+            pass.legs,
+            from,
+            to,
+            pass.valueE36,
+            pass.market.farFactorE18
+        );
         uint256 deltaE18 = mulDivUp(_abs(pass.deltaE36), 1, ONE_E18);
         pass.exposure.rollE18 += AddOns.roll(pass.market.params, deltaE18, pass.market.spotE18, expiry.yearsE18);
     }

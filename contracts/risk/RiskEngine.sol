@@ -17,6 +17,7 @@ import {AddOns} from "./AddOns.sol";
 import {Aggregation} from "./Aggregation.sol";
 import {BookIndex} from "./BookIndex.sol";
 import {Collateral} from "./Collateral.sol";
+import {Grid} from "./Grid.sol";
 import {Cdf} from "./kernel/Cdf.sol";
 import {MarketReader} from "./MarketReader.sol";
 import {ParameterSet} from "./ParameterSet.sol";
@@ -281,8 +282,10 @@ contract RiskEngine is IRiskEngine {
             fundingE18: 0,
             params: ParameterSet.paramsOf(check.set, sectionAt),
             grid: ParameterSet.gridOf(check.set, sectionAt),
+            farFactorE18: 0,
             blendE18: ParameterSet.blendOf(check.set, sectionAt)
         });
+        market.farFactorE18 = Grid.greatestFactorE18(market.grid);
         if (market.spotE18 > MAX_PRICE_E18) revert RiskEngine_InvalidSpot(underlying, market.spotE18);
         if (check.table == 0 && from != to) check.table = Cdf.load(TABLE);
         Exposure memory exposure = Revaluation.open(check.sources, market, check.folio.legs, from, to, check.table);
@@ -322,13 +325,12 @@ contract RiskEngine is IRiskEngine {
         if (!most) result = _assess(check);
     }
 
-    /// @dev Where its terms bound a book's loss, scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
+    /// @dev Scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
     /// adds to them. Crowding is at most what it would be beside no requirement of its own; maintenance has none.
     function _coversMost(Check memory check, MarginKind kind) private view returns (bool) {
         if (check.folio.model != MarginModel.SCENARIO) return false;
         uint256 mostE18 = check.reserveE18;
         for (uint256 i = 0; i < check.parts.length; ++i) {
-            if (check.parts[i].exposure.endless) return false;
             mostE18 += check.parts[i].capE18;
         }
         if (kind == MarginKind.INITIAL) mostE18 = divUp(mostE18, check.global.initialRatioE18);

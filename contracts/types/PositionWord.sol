@@ -7,16 +7,7 @@ import {InstrumentId} from "./InstrumentId.sol";
 /// are ascending instruments: by underlying, then expiry, then kind, then strike.
 type PositionWord is uint256;
 
-using {
-    instrument,
-    sizeE18,
-    underlyingOf,
-    expiryOf,
-    kindOf,
-    strikeE18,
-    isLinearLeg,
-    isCall
-} for PositionWord global;
+using {instrument, sizeE18, underlyingOf, expiryOf, kindOf, strikeE18, isLinearLeg, isCall} for PositionWord global;
 
 /// @notice Packs a position.
 function toPositionWord(InstrumentId instrument_, int128 sizeE18_) pure returns (PositionWord) {

@@ -76,6 +76,7 @@ struct UnderlyingMarket {
     int256 fundingE18; // cumulative funding of the perpetual, per unit
     UnderlyingParams params;
     uint256[] grid; // all scenario words
+    uint256 farFactorE18; // greatest price factor of the grid
     uint256 blendE18; // share of the group's charge that is netted
 }
 
@@ -93,7 +94,6 @@ struct Exposure {
     uint256 rollE18;
     uint256 shortE18; // units of short options
     uint256 worstE18; // greatest loss over all prices, each expiry at its own worst
-    bool endless; // the loss of some expiry grows without end as prices rise
     int256 linearE36; // sums over all terms
     int256 baseE36;
     LegTerms[] terms; // of the legs that scenarios move, in order

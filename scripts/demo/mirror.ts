@@ -15,7 +15,7 @@ import type {
 import type {DemoMarket} from "./market.js";
 import type {World} from "./world.js";
 
-type RawBook = Awaited<ReturnType<World["ballast"]["riskEngine"]["bookOf"]>>;
+type RawBook = Awaited<ReturnType<World["ballast"]["marginLens"]["bookOf"]>>;
 
 export const bookFrom = (raw: RawBook): Book => ({
     model: MARGIN_MODELS[Number(raw.model)] ?? "SCENARIO",

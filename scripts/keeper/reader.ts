@@ -8,6 +8,7 @@ import {MARGIN_LENS_ABI} from "../sdk/abi/MarginLens.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
 import {RISK_ENGINE_ABI} from "../sdk/abi/RiskEngine.js";
+import {RISK_PARAMETERS_ABI} from "../sdk/abi/RiskParameters.js";
 import type {Auction, Curve, KeeperPay} from "../sdk/auction.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {KeeperConfig} from "./config.js";
@@ -105,9 +106,18 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
         },
         witness: async (account, blockNumber) => {
             const ask = at(blockNumber);
-            const book = await ask<Result>(engine, "bookOf", account);
+            const [cashE18, collateral, model] = await ask<readonly [bigint, Result, bigint]>(
+                vault,
+                "holdingsOf",
+                account,
+            );
+            const [positions, quotes] = await ask<readonly [Result, Result]>(clearinghouse, "positionsOf", account);
             // Decoded results are frozen, and encoding writes into its input.
-            const report = await ask<RawReport>(engine, "report", book.toArray(true));
+            const [plainCollateral, plainQuotes, plainPositions] = [collateral, quotes, positions].map((list) =>
+                list.toArray(true),
+            );
+            const book = [model, cashE18, plainCollateral, plainQuotes, plainPositions];
+            const report = await ask<RawReport>(engine, "report", book);
             const witness = {
                 own: report.underlyings.map(({binding}) => Number(binding)),
                 joint: report.groupBinding.map(Number),
@@ -143,6 +153,11 @@ function candidateOf(account: AccountId, view: RawView): Candidate {
     };
 }
 
+async function readGlobal(provider: Provider, engine: Contract, ask: Ask): Promise<RawGlobal> {
+    const parameters = await ask<string>(engine, "parameters");
+    return ask<RawGlobal>(new Contract(parameters, RISK_PARAMETERS_ABI, provider), "globalParams");
+}
+
 async function readMarket(
     provider: Provider,
     {engine, liquidator, oracle}: Readonly<Record<"engine" | "liquidator" | "oracle", Contract>>,
@@ -153,7 +168,7 @@ async function readMarket(
     const [curve, pay, global, fees] = await Promise.all([
         ask<Curve>(liquidator, "curve"),
         ask<KeeperPay & {readonly nativeFeedId: bigint}>(liquidator, "keeperPay"),
-        ask<RawGlobal>(engine, "globalParams"),
+        readGlobal(provider, engine, ask),
         provider.getFeeData(),
     ]);
     const baseFeeWei = block.baseFeePerGas ?? 0n;

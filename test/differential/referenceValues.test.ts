@@ -105,13 +105,13 @@ describe("differential: the reference against public values", () => {
             {kind: "CALL", strike: 110, size: 1},
         ] as const;
         const terms = {linear: 0, forward: 100, discount: 1};
-        expectNear(greatestLoss({...terms, options: spread, value: -4}), 6, 1e-12, "a spread loses its width");
+        expectNear(greatestLoss({...terms, options: spread, value: -4}, 5), 6, 1e-12, "a spread loses its width");
         expectNear(
-            greatestLoss({...terms, options: spread.slice(0, 1), value: -4}),
-            396,
+            greatestLoss({...terms, options: spread.slice(0, 1), value: -4}, 5),
+            496,
             1e-12,
-            "a naked call ends at 5 F",
+            "a naked call loses the price at most, less what it brought",
         );
-        expectNear(greatestLoss({...terms, linear: 1, options: [], value: 100}), 100, 1e-12, "a future ends at 0");
+        expectNear(greatestLoss({...terms, linear: 1, options: [], value: 100}, 5), 100, 1e-12, "a future ends at 0");
     });
 });

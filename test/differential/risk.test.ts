@@ -59,7 +59,9 @@ describe("differential: risk (RSK-7)", () => {
                     const unitsE18 = random.magnitude(90);
                     const priceE18 = world.market.pricesE18.get(asset.feedId)!;
                     const value = collateralValue(asset, unitsE18, priceE18);
-                    expect(value, `asset ${assetId}`).to.equal((await engine.assessBook({...EMPTY, collateral: [{assetId, unitsE18}]})).equityE18);
+                    expect(value, `asset ${assetId}`).to.equal(
+                        (await engine.assessBook({...EMPTY, collateral: [{assetId, unitsE18}]})).equityE18,
+                    );
                 }
             });
         });

@@ -3,7 +3,6 @@ import type {Rules} from "./types.js";
 import {intrinsic} from "./options.js";
 
 /** A loss without end is counted up to this multiple of the forward, or up to the highest strike where that is further. */
-const FAR = 5;
 
 export const rollCharge = (delta: number, spot: number, years: number, {rollMin, rollYear}: Rules): number =>
     Math.abs(delta) * spot * Math.max(rollMin, rollYear * years);
@@ -44,26 +43,13 @@ export type Terms = {
     readonly value: number;
 };
 
-/** Greatest loss over all prices at expiry, options discounted to now. */
-export function greatestLoss({linear, options, forward, discount, value}: Terms): number {
+/** Most that can be lost under a grid whose greatest factor is given: beyond the last strike the price means that much at most. */
+export function greatestLoss({linear, options, forward, discount, value}: Terms, factor: number): number {
     const calls = options.filter(({kind}) => kind === "CALL");
     const finalSlope = linear + discount * calls.reduce((sum, {size}) => sum + size, 0);
-    const strikes = options.map(({strike}) => strike);
-    const end = finalSlope < 0 ? [Math.max(FAR * forward, ...strikes)] : [];
-    const prices = [0, ...strikes, ...end];
+    const prices = [0, ...options.map(({strike}) => strike)];
     const worth = (x: number): number =>
         linear * x +
         discount * options.reduce((sum, {kind, strike, size}) => sum + size * intrinsic(kind, x, strike), 0);
-    return Math.max(0, value - Math.min(...prices.map(worth)));
-}
-
-/** Sizes that cancel as integers leave a trace in double precision. */
-const TRACE = 1e-12;
-
-/** Whether the loss of an expiry grows without end as prices rise. */
-export function isEndless({linear, options, discount}: Pick<Terms, "linear" | "options" | "discount">): boolean {
-    const calls = options.filter(({kind}) => kind === "CALL").map(({size}) => size);
-    const slope = linear + discount * calls.reduce((sum, size) => sum + size, 0);
-    const all = Math.abs(linear) + calls.reduce((sum, size) => sum + Math.abs(size), 0);
-    return slope < -TRACE * all;
+    return Math.max(0, value - Math.min(...prices.map(worth)) - Math.min(finalSlope, 0) * factor * forward);
 }

@@ -7,7 +7,7 @@ import {
     concentrationCharge,
     crowdedShare,
     greatestLoss,
-    hedgedDeltaFloor, isEndless,
+    hedgedDeltaFloor,
     rollCharge,
 } from "./charges.js";
 import {black76, delta76, intrinsic, volatility, YEAR} from "./options.js";
@@ -93,20 +93,20 @@ const heldLoss = (held: readonly Spot[], {factor, weight}: Shock): number =>
     -weight * total(held.map(({units, price}) => units * price * (factor - 1)));
 const worst = (losses: readonly number[]): number => Math.max(0, ...losses);
 
-/** Most that the terms of the legs can lose, expiry by expiry, and whether that is a bound. */
-function boundOf(one: Underlying, legs: readonly Priced[], now: number): {bound: number; endless: boolean} {
+/** Most that the terms of the legs can lose, expiry by expiry. */
+function boundOf(one: Underlying, legs: readonly Priced[], now: number): number {
+    const farthest = Math.max(...one.grid.map(({factor}) => factor));
     const perExpiry = groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) => {
         const {price, discount, settled} = datedOf(one, expiry, now);
-        if (settled) return {bound: 0, endless: false};
+        if (settled) return 0;
         const options = mine.flatMap(({kind, strike, size}) =>
             kind === "CALL" || kind === "PUT" ? [{kind, strike, size}] : [],
         );
         const linear = total(mine.filter(({kind}) => kind === "PERP" || kind === "FUTURE").map(({size}) => size));
         const value = total(mine.map(({size, unit}) => size * unit.value));
-        const bound = greatestLoss({linear, options, forward: price, discount, value});
-        return {bound, endless: isEndless({linear, options, discount})};
+        return greatestLoss({linear, options, forward: price, discount, value}, farthest);
     });
-    return {bound: total(perExpiry.map(({bound}) => bound)), endless: perExpiry.some(({endless}) => endless)};
+    return total(perExpiry);
 }
 
 function shortUnits(one: Underlying, legs: readonly Priced[], now: number): number {
@@ -128,10 +128,10 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     const traded = total(legs.map(({size, unit}) => size * unit.delta));
     const heldUnits = total(held.map(({units}) => units));
     const delta = traded + heldUnits;
-    const {bound, endless} = boundOf(one, legs, now);
-    const cap = bound + heldWorst;
-    const netted = endless ? worst(losses) : Math.min(worst(losses), cap);
-    const scan = {SCENARIO: netted, ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[model];
+    const cap = boundOf(one, legs, now) + heldWorst;
+    const scan = {SCENARIO: Math.min(worst(losses), cap), ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[
+        model
+    ];
     const gross = total(legs.map(({size, unit}) => Math.abs(size * unit.delta))) + heldUnits;
     const roll = total(
         groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) =>

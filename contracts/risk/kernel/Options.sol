@@ -31,10 +31,7 @@ library Options {
     /// @param terms Leg and expiry stand; the rest is filled in for `reprice`, and the expiry's roots become the option's.
     /// @return markE18 Discounted value of one unit, USD, 18 decimals, rounded down; at least intrinsic value.
     /// @return deltaE18 Change of it per unit of forward, 18 decimals, rounded down.
-    function open(
-        uint256 table,
-        LegTerms memory terms
-    ) internal pure returns (uint256 markE18, int256 deltaE18) {
+    function open(uint256 table, LegTerms memory terms) internal pure returns (uint256 markE18, int256 deltaE18) {
         (PositionWord leg, ExpiryMarket memory expiry) = (terms.leg, terms.expiry);
         uint256 strikeE18 = leg.strikeE18();
         terms.lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
@@ -72,13 +69,7 @@ library Options {
         if (shocks.flat != 0) _row(table, from, shocks.flat, terms, terms.wE18);
     }
 
-    function _row(
-        uint256 table,
-        uint256 from,
-        uint256 count,
-        LegTerms memory terms,
-        uint256 wE18
-    ) private pure {
+    function _row(uint256 table, uint256 from, uint256 count, LegTerms memory terms, uint256 wE18) private pure {
         (int256 centre, uint256 slope, uint256 width) = _shape(terms.lnMoneynessE18, wE18);
         unchecked {
             // A memory address; two words to a shock.

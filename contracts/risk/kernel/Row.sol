@@ -59,7 +59,10 @@ library Row {
                 default {
                     // Below the table nothing is added.
                     if sgt(x, sub(0, 1)) {
-                        mstore(lane, add(mload(lane), add(mul(anywhere(table, x), upper), mul(anywhere(table, y), lower))))
+                        mstore(
+                            lane,
+                            add(mload(lane), add(mul(anywhere(table, x), upper), mul(anywhere(table, y), lower)))
+                        )
                     }
                 }
             }

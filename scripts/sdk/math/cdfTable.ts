@@ -60,7 +60,8 @@ function chebyshev(degree: 0 | 1 | 2 | 3, x: bigint): bigint {
 
 /** Coefficient of a Chebyshev polynomial in the cubic through the values at the nodes. */
 const coefficient = (values: readonly bigint[], degree: 0 | 1 | 2 | 3): bigint =>
-    values.reduce((sum, value, i) => sum + times(value, chebyshev(degree, NODES[i] ?? 0n)), 0n) / (degree === 0 ? 4n : 2n);
+    values.reduce((sum, value, i) => sum + times(value, chebyshev(degree, NODES[i] ?? 0n)), 0n) /
+    (degree === 0 ? 4n : 2n);
 
 /** cdf at t of a cell, 36 digits of which 18 hold. */
 const exact = (cell: number, t: bigint): bigint => {

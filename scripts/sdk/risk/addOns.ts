@@ -1,6 +1,6 @@
 /** Twin of contracts/risk/AddOns.sol: what a grid of parallel moves cannot see. Rounded up. */
 import type {Instrument} from "../instruments.js";
-import {max, min, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
+import {cutE18, max, min, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import type {ExpiryMarket, UnderlyingParams} from "./types.js";
 
@@ -66,25 +66,22 @@ function payoffE36(legs: readonly Leg[], discountE18: bigint, priceE18: bigint):
     return linearE18 * priceE18 + mulDivFloor(optionsE36, discountE18, ONE_E18);
 }
 
-/** Forwards beyond this multiple do not count as losses. */
-const FAR_FACTOR = 5n;
-
 /**
- * Greatest loss of one expiry over all prices at expiry, or, where it grows without end as prices rise, over prices up to
- * FAR_FACTOR times the forward. The payoff is straight between strikes: its least value is at 0, at a strike or at the end.
+ * Most that the legs of one expiry can lose under a grid by their terms: the payoff is straight between strikes, and beyond
+ * the last strike the mean price is at most the grid's greatest factor times the forward.
  */
 export function worstLoss(
     legs: readonly Leg[],
     {priceE18, discountE18}: Pick<ExpiryMarket, "priceE18" | "discountE18">,
     valueE36: bigint,
-): {readonly lossE18: bigint; readonly endless: boolean} {
+    farFactorE18: bigint,
+): bigint {
     const linearE18 = sizeOf(legs, ({instrument: {strikeE8}}) => strikeE8 === 0n);
     const callsE18 = sizeOf(legs, ({instrument: {kind}}) => kind === "CALL");
-    const strikes = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
-    const farE18 = FAR_FACTOR * priceE18;
-    const endless = linearE18 * ONE_E18 + discountE18 * callsE18 < 0n;
-    const prices = endless && farE18 > max(0n, ...strikes) ? [...strikes, farE18] : strikes;
+    const prices = [0n, ...legs.map(({instrument}) => strikeE18(instrument))];
     const payoffs = prices.map((price) => payoffE36(legs, discountE18, price));
-    const least = payoffs.reduce((a, b) => min(a, b));
-    return {lossE18: mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18), endless};
+    const lastSlopeE36 = linearE18 * ONE_E18 + discountE18 * callsE18;
+    const beyondE36 = cutE18(min(lastSlopeE36, 0n) * mulUp(priceE18, farFactorE18));
+    const least = payoffs.reduce((a, b) => min(a, b)) + beyondE36;
+    return mulDivUp(max(valueE36 - least, 0n), 1n, ONE_E18);
 }

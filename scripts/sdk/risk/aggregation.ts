@@ -28,10 +28,6 @@ function collateralCharge({grid, spotE18}: UnderlyingMarket, creditedE18: bigint
     return max(0n, ...losses);
 }
 
-/** A loss within what the book can lose by its terms, if they bound it. */
-const bounded = ({capE18, endless}: Pick<UnderlyingRisk, "capE18" | "endless">, lossE18: bigint): bigint =>
-    endless ? lossE18 : min(lossE18, capE18);
-
 const scanOf = (model: MarginModel, scans: Readonly<Record<MarginModel, bigint>>): bigint => scans[model];
 
 /** Puts one underlying together: legs, collateral inside the grid, charges that do not depend on the scan. */
@@ -52,7 +48,7 @@ export function underlyingRisk(
     const lossE18 = scenarios.map(({weightE18}, s) => weightedLoss(pnlE36[s] ?? 0n, weightE18));
     const capE18 = exposure.worstE18 + collateralE18;
     const scanE18 = scanOf(model, {
-        SCENARIO: bounded({capE18, endless: exposure.endless}, max(0n, ...lossE18)),
+        SCENARIO: min(max(0n, ...lossE18), capE18),
         ISOLATED: exposure.isolatedE18 + collateralE18,
         DELTA: mulDivUp(netE18 * params.rangeE18, spotE18, ONE_E18 * ONE_E18),
     });
@@ -71,7 +67,6 @@ export function underlyingRisk(
         floorShortE18: shortOptions(params, exposure.shortE18, spotE18),
         concentrationE18: concentration(params, netE18, spotE18),
         capE18,
-        endless: exposure.endless,
     };
 }
 
@@ -122,7 +117,7 @@ function leastCharge(part: UnderlyingRisk, ownShareE18: bigint): bigint {
 export function leastGroupCharge(parts: readonly UnderlyingRisk[], blendE18: bigint): bigint {
     const shareE18 = parts.length === 1 ? 0n : blendE18;
     const losses = parts.map(({lossE18}) => lossE18[JOINT_PLACE] ?? 0n);
-    const scansE18 = sum(parts.map((part, i) => bounded(part, max(losses[i] ?? 0n, 0n))));
+    const scansE18 = sum(parts.map(({capE18}, i) => min(max(losses[i] ?? 0n, 0n), capE18)));
     const jointE18 = min(max(sum(losses), 0n), scansE18);
     const own = parts.map((part) => leastCharge(part, ONE_E18 - shareE18));
     return mulDivUp(shareE18 * jointE18 + sum(own), 1n, ONE_E18);

@@ -3,7 +3,19 @@
  * distribution. Lanes count 1e-12 USD times 2^36.
  */
 import {InputError} from "../failures.js";
-import {CDF_BITS, CDF_ONE, EDGE, abs, cdfOfCells, cellsOf, cutE24, lnPriceE18, max, min, mulDown} from "../math/index.js";
+import {
+    CDF_BITS,
+    CDF_ONE,
+    EDGE,
+    abs,
+    cdfOfCells,
+    cellsOf,
+    cutE24,
+    lnPriceE18,
+    max,
+    min,
+    mulDown,
+} from "../math/index.js";
 import {reciprocalCells} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import type {OptionKind} from "./black76.js";

@@ -101,15 +101,14 @@ const valueOf = (market: UnderlyingMarket, expiry: ExpiryMarket, leg: LegValue):
 type Opened = {readonly expiry: ExpiryMarket; readonly legs: readonly LegValue[]};
 
 /** What the legs of one expiry that has not settled add to the charges that do not depend on scenarios. */
-function chargesOf(market: UnderlyingMarket, {expiry, legs}: Opened): Pick<Exposure, "rollE18" | "worstE18" | "endless"> {
+function chargesOf(market: UnderlyingMarket, {expiry, legs}: Opened): Pick<Exposure, "rollE18" | "worstE18"> {
     const deltaE36 = sum(legs.map(({sizeE18, deltaE18}) => sizeE18 * deltaE18));
     const valueE36 = sum(legs.map(({sizeE18, markE18}) => sizeE18 * markE18));
     const deltaE18 = mulDivUp(abs(deltaE36), 1n, ONE_E18);
-    const {lossE18, endless} = worstLoss(legs, expiry, valueE36);
+    const farFactorE18 = max(0n, ...market.grid.map(({factorE18}) => factorE18));
     return {
         rollE18: roll(market.params, deltaE18, market.spotE18, expiry.yearsE18),
-        worstE18: lossE18,
-        endless,
+        worstE18: worstLoss(legs, expiry, valueE36, farFactorE18),
     };
 }
 
@@ -133,7 +132,6 @@ export function revalue(market: UnderlyingMarket, model: MarginModel, positions:
         rollE18: sum(charges.map(({rollE18}) => rollE18)),
         shortE18: -sum(shorts.map(({sizeE18}) => sizeE18)),
         worstE18: sum(charges.map(({worstE18}) => worstE18)),
-        endless: charges.some(({endless}) => endless),
         hasOptions: legs.some(({instrument}) => !isLinear(instrument.kind)),
     };
 }

@@ -162,8 +162,6 @@ export type Exposure = {
     readonly shortE18: bigint;
     /** Greatest loss over all prices, each expiry at its own worst. */
     readonly worstE18: bigint;
-    /** Whether the loss of some expiry grows without end as prices rise. */
-    readonly endless: boolean;
     /** Whether any leg that has not settled is an option. */
     readonly hasOptions: boolean;
 };
@@ -186,8 +184,6 @@ export type UnderlyingRisk = {
     readonly concentrationE18: bigint;
     /** Most that scan and add-ons may come to together. */
     readonly capE18: bigint;
-    /** Whether the cap is no bound of the scan. */
-    readonly endless: boolean;
 };
 
 export type Assessment = {

@@ -1,8 +1,8 @@
 /** One moment of the market: what the twin is asked about, and what one unit of an instrument is worth then. */
 import {decodeInstrument} from "../../sdk/index.js";
 import {expE18, min, mulDown, mulFloor, sum} from "../../sdk/math/index.js";
-import {creditedUnits, datedMarket, perpMarket, unitValue, yearsOf} from "../../sdk/risk/index.js";
-import type {Book, Market, RiskParameters, UnderlyingQuote, UnitValue} from "../../sdk/risk/index.js";
+import {creditedUnits, datedMarket, legValue, perpMarket, yearsOf} from "../../sdk/risk/index.js";
+import type {Book, LegValue, Market, RiskParameters, UnderlyingQuote} from "../../sdk/risk/index.js";
 import {ONE_E18} from "../../sdk/units.js";
 import {carryE18} from "../../shared/carry.js";
 import {BacktestError} from "./failures.js";
@@ -51,7 +51,7 @@ export function marketOf(rules: Rules, quotes: readonly Quote[], now: number, ex
     };
 }
 
-export type UnitPrice = Pick<UnitValue, "markE18" | "deltaE18">;
+export type UnitPrice = Pick<LegValue, "markE18" | "deltaE18">;
 /** Price of one unit of an instrument, worked out once. */
 export type Prices = (instrument: bigint) => UnitPrice;
 
@@ -66,16 +66,7 @@ function priceOf(market: Market, {underlyings}: RiskParameters, instrument: bigi
     }
     const ask = {market, quote, params: rule.params, underlying, spotE18};
     const expiry = terms.expiry === 0 ? perpMarket(ask) : datedMarket(ask, terms.expiry);
-    const bare = {
-        underlying,
-        spotE18,
-        fundingE18: 0n,
-        openInterestE18: 0n,
-        params: rule.params,
-        grid: [],
-        scenarios: [],
-    };
-    return unitValue({...bare, expiries: [expiry]}, expiry, terms);
+    return legValue({scenarios: []}, expiry, {instrument, sizeE18: ONE_E18});
 }
 
 export function pricesOf(market: Market, parameters: RiskParameters): Prices {

@@ -7,12 +7,7 @@ import {accountId, type AccountId} from "../../../scripts/sdk/ids.js";
 import {future, option, perp} from "../../../scripts/sdk/instruments.js";
 import {defaultGrid, VOL_STATES, type Scenario, type VolState} from "../../../scripts/sdk/risk/index.js";
 import {parseE18} from "../../../scripts/sdk/units.js";
-import type {
-    AccessManager,
-    MockMarket,
-    RiskEngine,
-    RiskParameters,
-} from "../../../typechain-types/index.js";
+import type {AccessManager, MockMarket, RiskEngine, RiskParameters} from "../../../typechain-types/index.js";
 import type {SurfaceStruct} from "../../../typechain-types/contracts/mocks/risk/MockMarket.js";
 
 export const BTC = 1;

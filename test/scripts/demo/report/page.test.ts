@@ -1,7 +1,7 @@
 import {expect} from "chai";
 
 import {page} from "../../../../scripts/demo/report/page.js";
-import {STYLE} from "../../../../scripts/demo/report/style.js";
+import {STYLE} from "../../../../scripts/shared/report/style.js";
 import {tell} from "../../../../scripts/demo/summary.js";
 import type {AccountStory, Story} from "../../../../scripts/demo/summary.js";
 import {BARS, booksWith, E18, samplesOf, witnessed} from "../story.js";
