@@ -12,7 +12,8 @@ import {MarketReader} from "./MarketReader.sol";
 /// @title Value of a book's legs now and under every scenario
 /// @notice The only place that prices. First `open` values every leg now; then, where that is not enough, `pnl` reprices them. Under
 /// a price factor f the legs of an underlying gain lanes(f) + linear * f + base: the lanes hold the live options as calls, `linear`
-/// all that moves with the price, the forwards that puts are short included, and `base` the rest less the value now. Sums keep the exact products of size and price (36 decimals), so that the order of legs changes nothing.
+/// all that moves with the price, the forwards that puts are short included, and `base` the rest less the value now. Sums keep the
+/// exact products of size and price (36 decimals), so that the order of legs changes nothing.
 /// @dev A size has 128 bits and a price is below 2^104 (RiskEngine sees to it), so that a product stays below 2^231 and 64 of them
 /// below 2^237; options are bounded far below by Options.MAX_LANE.
 library Revaluation {

@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "a write-down takes nothing from anybody",
         file: "contracts/core/vault/Ledger.sol",
-        find: "_cash.supplyIndexE27 = uint128(afterE27); // below its former value",
+        find: "_indices.supplyE27 = uint104(afterE27); // below its former value",
         replace: "",
         expectedTest: LIFECYCLE,
     },
@@ -168,7 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "any jump of a feed is believed",
         file: "contracts/oracle/PriceOracle.sol",
-        find: "if (!Relative.within(priceE18, acceptedE18, maxJumpE18)) {",
+        find: "if (!Relative.within(priceE18, range.acceptedE18, maxJumpE18)) {",
         replace: "if (!Relative.within(priceE18, priceE18, maxJumpE18)) {",
         expectedTest: FEEDS,
     },
@@ -224,8 +224,8 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "an old answer is a price",
         file: "contracts/oracle/PriceOracle.sol",
-        find: "if (age > feed_.maxAgeSeconds) revert",
-        replace: "if (age > 1000 * uint256(feed_.maxAgeSeconds)) revert",
+        find: "if (age > maxAgeSeconds) revert",
+        replace: "if (age > 1000 * maxAgeSeconds) revert",
         expectedTest: FEEDS,
     },
     {

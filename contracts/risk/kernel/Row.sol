@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+// Used in assembly, which the linter does not read.
+// solhint-disable-next-line no-unused-import
 import {CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPAN} from "./Cdf.sol";
 
 /// @title The hot loop

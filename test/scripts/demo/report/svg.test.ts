@@ -1,6 +1,17 @@
 import {expect} from "chai";
 
-import {area, compact, escape, line, linear, path, svg, tag, text, ticks} from "../../../../scripts/shared/report/svg.js";
+import {
+    area,
+    compact,
+    escape,
+    line,
+    linear,
+    path,
+    svg,
+    tag,
+    text,
+    ticks,
+} from "../../../../scripts/shared/report/svg.js";
 
 describe("demo report: svg", () => {
     describe("linear", () => {

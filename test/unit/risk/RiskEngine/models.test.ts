@@ -131,8 +131,8 @@ describe("RiskEngine, models", () => {
             await engine.assess.estimateGas(account),
         ];
         expect(bounded, "without the grid").to.be.below(whole);
-        await market.setBook(account, book({cash: 10, legs: spread}));
         await engine.requireInitial(account);
+        await engine.requireMaintenance(account);
         await market.setBook(account, book({cash: 0, legs: [[call(BTC, MONTH, 70_000), -1]]}));
         await expect(engine.requireInitial(account)).to.be.revertedWithCustomError(engine, "RiskEngine_BelowInitial");
     });
