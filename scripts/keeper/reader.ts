@@ -113,10 +113,8 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
             );
             const [positions, quotes] = await ask<readonly [Result, Result]>(clearinghouse, "positionsOf", account);
             // Decoded results are frozen, and encoding writes into its input.
-            const [plainCollateral, plainQuotes, plainPositions] = [collateral, quotes, positions].map((list) =>
-                list.toArray(true),
-            );
-            const book = [model, cashE18, plainCollateral, plainQuotes, plainPositions];
+            const plain = (list: Result): unknown => list.toArray(true);
+            const book = [model, cashE18, plain(collateral), plain(quotes), plain(positions)];
             const report = await ask<RawReport>(engine, "report", book);
             const witness = {
                 own: report.underlyings.map(({binding}) => Number(binding)),
