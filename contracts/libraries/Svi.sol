@@ -42,11 +42,11 @@ library Svi {
     /// @custom:rounding floor
     function totalVol(ExpiryMarket memory expiry, int256 kE18) internal pure returns (uint256 wE18) {
         Surface memory surface = expiry.surface;
-        int256 distanceE18 = kE18 - surface.mE18;
         uint256 sigmaE18 = surface.sigmaE18;
         unchecked {
             // A logarithm is below 2^68, the other figures of a surface and the time scale below 2^64: squares stay below 2^138,
             // a variance times the scale below 2^198.
+            int256 distanceE18 = kE18 - surface.mE18;
             uint256 rootE18 = Roots.sqrtNear(
                 uint256(distanceE18 * distanceE18) + sigmaE18 * sigmaE18,
                 expiry.smileRoot

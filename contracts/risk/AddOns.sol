@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {cutE18, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
-import {PositionWord} from "../types/PositionWord.sol";
+import {PositionWord, legAt} from "../types/PositionWord.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
 import {ExpiryMarket, UnderlyingRisk} from "../types/Valuation.sol";
 
@@ -114,18 +114,21 @@ library AddOns {
         Payoff memory payoff;
         payoff.discount = int256(expiry.discountE18);
         (payoff.put, payoff.call) = (to, to);
-        for (uint256 i = to; i > from; --i) {
-            PositionWord leg = legs[i - 1];
-            int256 size = leg.sizeE18();
-            if (leg.isLinearLeg()) {
-                payoff.linearE18 += size;
-                continue;
+        unchecked {
+            // A size has 128 bits and a strike is below 2^98, so that sums over a book's legs stay below 2^240.
+            for (uint256 i = to; i > from; --i) {
+                PositionWord leg = legAt(legs, i - 1);
+                int256 size = leg.sizeE18();
+                if (leg.isLinearLeg()) {
+                    payoff.linearE18 += size;
+                    continue;
+                }
+                payoff.call = i - 1;
+                if (leg.isCall()) continue;
+                payoff.put = i - 1;
+                payoff.slopeE18 -= size;
+                payoff.optionsE36 += size * int256(leg.strikeE18());
             }
-            payoff.call = i - 1;
-            if (leg.isCall()) continue;
-            payoff.put = i - 1;
-            payoff.slopeE18 -= size;
-            payoff.optionsE36 += size * int256(leg.strikeE18());
         }
         int256 leastE36 = _least(payoff, legs, to, int256(mulUp(expiry.priceE18, farFactorE18)));
         return valueE36 > leastE36 ? mulDivUp(uint256(valueE36 - leastE36), 1, ONE_E18) : 0;
@@ -134,8 +137,7 @@ library AddOns {
     /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
     struct Payoff {
         int256 linearE18; // units of linear legs
-        int256 priceE18; // where the walk has come to
-        int256 optionsE36; // undiscounted payoff of the options there
+        int256 optionsE36; // undiscounted payoff of the options where the walk has come to
         int256 slopeE18; // its slope from there on
         int256 discount; // 18 decimals
         uint256 call; // next call
@@ -149,25 +151,41 @@ library AddOns {
         uint256 to,
         int256 farE18
     ) private pure returns (int256 leastE36) {
-        uint256 firstPut = payoff.put;
-        leastE36 = _payoffAt(payoff, 0);
-        while (payoff.call < firstPut || payoff.put < to) {
-            bool isCall =
-                payoff.put == to ||
-                    (payoff.call < firstPut && legs[payoff.call].strikeE18() < legs[payoff.put].strikeE18());
-            PositionWord leg = legs[isCall ? payoff.call++ : payoff.put++];
-            int256 hereE36 = _payoffAt(payoff, int256(leg.strikeE18()));
-            payoff.slopeE18 += leg.sizeE18();
+        (uint256 call, uint256 put, uint256 firstPut) = (payoff.call, payoff.put, payoff.put);
+        (int256 optionsE36, int256 slopeE18, int256 priceE18) = (payoff.optionsE36, payoff.slopeE18, 0);
+        leastE36 = cutE18(optionsE36 * payoff.discount);
+        while (call < firstPut || put < to) {
+            PositionWord leg = _lower(legs, call, firstPut, put, to);
+            int256 hereE36;
+            unchecked {
+                // As above; one place is taken from the list that the leg is in.
+                if (leg.isCall()) ++call;
+                else ++put;
+                int256 strikeE18 = int256(leg.strikeE18());
+                optionsE36 += slopeE18 * (strikeE18 - priceE18);
+                slopeE18 += leg.sizeE18();
+                priceE18 = strikeE18;
+                hereE36 = payoff.linearE18 * strikeE18;
+            }
+            hereE36 += cutE18(optionsE36 * payoff.discount);
             if (hereE36 < leastE36) leastE36 = hereE36;
         }
-        int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * payoff.slopeE18;
+        int256 lastSlopeE36 = payoff.linearE18 * int256(ONE_E18) + payoff.discount * slopeE18;
         if (lastSlopeE36 < 0) leastE36 += cutE18(lastSlopeE36 * farE18);
     }
 
-    /// @dev Walks to a price and values the legs there.
-    function _payoffAt(Payoff memory payoff, int256 priceE18) private pure returns (int256) {
-        payoff.optionsE36 += payoff.slopeE18 * (priceE18 - payoff.priceE18);
-        payoff.priceE18 = priceE18;
-        return payoff.linearE18 * priceE18 + cutE18(payoff.optionsE36 * payoff.discount);
+    /// @dev The next call or the next put, whichever has the lower strike; the put of equals. One of the lists has a next.
+    function _lower(
+        PositionWord[] memory legs,
+        uint256 call,
+        uint256 firstPut,
+        uint256 put,
+        uint256 to
+    ) private pure returns (PositionWord) {
+        if (call == firstPut) return legAt(legs, put);
+        PositionWord leg = legAt(legs, call);
+        if (put == to) return leg;
+        PositionWord other = legAt(legs, put);
+        return leg.strikeE18() < other.strikeE18() ? leg : other;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {figureAt, putFigure, wordAt} from "../libraries/Lists.sol";
 import {mulDivDown, mulDivUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {MarginModel} from "../types/Book.sol";
 import {UnderlyingParams, UnderlyingReport} from "../types/Risk.sol";
@@ -54,12 +55,22 @@ library Aggregation {
     /// @notice Losses under the whole grid, by number, and the scan of the model.
     function scan(UnderlyingRisk memory part, MarginModel model, uint256 table) internal pure {
         Shocks memory shocks = Grid.all(part.market.grid);
-        int256[] memory losses = _losses(part, shocks, table);
-        part.lossE18 = new int256[](losses.length);
-        for (uint256 i = 0; i < losses.length; ++i) {
-            part.lossE18[Grid.numberOf(shocks.words[i])] = losses[i];
+        int256[] memory pnlE36 = Revaluation.pnl(table, part.exposure, shocks);
+        uint256 count = pnlE36.length;
+        int256[] memory lossesE18 = new int256[](count);
+        int256 greatestE18 = type(int256).min;
+        for (uint256 i = 0; i < count; ) {
+            uint256 word = wordAt(shocks.words, i);
+            int256 lossE18 = _weightedLoss(part, word, figureAt(pnlE36, i));
+            // A number is a place in the list of the same length that was set.
+            putFigure(lossesE18, Grid.numberOf(word), lossE18);
+            if (lossE18 > greatestE18) greatestE18 = lossE18;
+            unchecked {
+                ++i;
+            }
         }
-        part.scanE18 = _scanOf(part, model, shocks, table);
+        part.lossE18 = lossesE18;
+        part.scanE18 = _scanOf(part, model, shocks, table, greatestE18);
     }
 
     /// @notice Losses in two scenarios by number, and the scan that they show.
@@ -71,14 +82,15 @@ library Aggregation {
         uint256 joint_
     ) internal pure {
         Shocks memory shocks = Grid.only(part.market.grid, own, joint_);
-        int256[] memory losses = _losses(part, shocks, table);
+        int256[] memory pnlE36 = Revaluation.pnl(table, part.exposure, shocks);
         part.lossE18 = new int256[](2);
-        for (uint256 i = 0; i < losses.length; ++i) {
+        for (uint256 i = 0; i < pnlE36.length; ++i) {
+            int256 lossE18 = _weightedLoss(part, shocks.words[i], pnlE36[i]);
             uint256 number = Grid.numberOf(shocks.words[i]);
-            if (number == own) part.lossE18[0] = losses[i];
-            if (number == joint_) part.lossE18[JOINT_PLACE] = losses[i];
+            if (number == own) part.lossE18[0] = lossE18;
+            if (number == joint_) part.lossE18[JOINT_PLACE] = lossE18;
         }
-        part.scanE18 = _scanOf(part, model, shocks, table);
+        part.scanE18 = _scanOf(part, model, shocks, table, part.lossE18[greatest(part.lossE18)]);
     }
 
     /// @notice Add-on and concentration charge beside a scan, both within the cap.
@@ -98,8 +110,13 @@ library Aggregation {
     /// evaluated.
     /// @custom:rounding ceil
     function groupCharge(UnderlyingRisk[] memory parts, uint8 group, uint256 blendE18) internal pure returns (uint256) {
-        (uint256 jointE18, ) = joint(parts, group);
-        uint256 sumE36 = blendE18 * jointE18;
+        // The joint loss of one underlying is its scan.
+        if (_members(parts, group) == 1) blendE18 = 0;
+        uint256 sumE36 = 0;
+        if (blendE18 != 0) {
+            (uint256 jointE18, ) = joint(parts, group);
+            sumE36 = blendE18 * jointE18;
+        }
         for (uint256 i = 0; i < parts.length; ++i) {
             if (parts[i].market.params.group != group) continue;
             (uint256 addOnE18, uint256 concentrationE18) = extras(parts[i], parts[i].scanE18);
@@ -149,8 +166,10 @@ library Aggregation {
             if (parts[i].market.params.group != group) continue;
             if (sums.length == 0) sums = new int256[](parts[i].lossE18.length);
             scansE18 += parts[i].scanE18;
-            for (uint256 s = 0; s < sums.length; ++s) {
-                sums[s] += parts[i].lossE18[s];
+            int256[] memory lossE18 = parts[i].lossE18;
+            for (uint256 s = 0; s < lossE18.length; ++s) {
+                // The grids of a group have one length.
+                putFigure(sums, s, figureAt(sums, s) + figureAt(lossE18, s));
             }
         }
         binding = greatest(sums);
@@ -202,16 +221,15 @@ library Aggregation {
         result.openInterestE18 = crowdingE18;
     }
 
-    /// @dev What a model puts in the place of the scan, given the losses; never above the cap where the grid decides.
+    /// @dev What a model puts in the place of the scan, given the greatest loss; never above the cap where the grid decides.
     function _scanOf(
         UnderlyingRisk memory part,
         MarginModel model,
         Shocks memory shocks,
-        uint256 table
+        uint256 table,
+        int256 greatestE18
     ) private pure returns (uint256) {
-        if (model == MarginModel.SCENARIO) {
-            return _bounded(part, part.lossE18[greatest(part.lossE18)]);
-        }
+        if (model == MarginModel.SCENARIO) return _bounded(part, greatestE18);
         if (model == MarginModel.DELTA) return AddOns.deltaMove(part);
         uint256 collateralE18 = _collateralCharge(part.market, part.creditedE18);
         return Revaluation.isolated(table, part.exposure, shocks) + collateralE18;
@@ -222,18 +240,11 @@ library Aggregation {
         return _min(_positive(lossE18), part.capE18);
     }
 
-    /// @dev Weighted losses of legs and collateral together, in the order of the shocks.
-    function _losses(
-        UnderlyingRisk memory part,
-        Shocks memory shocks,
-        uint256 table
-    ) private pure returns (int256[] memory lossE18) {
-        lossE18 = Revaluation.pnl(table, part.exposure, shocks);
-        for (uint256 i = 0; i < lossE18.length; ++i) {
-            uint256 word = shocks.words[i];
-            int256 sumE36 = lossE18[i] + _collateralPnl(part.market.spotE18, word, part.creditedE18);
-            lossE18[i] = Revaluation.weightedLoss(sumE36, Grid.weightE18(word));
-        }
+    /// @dev Weighted loss of legs and collateral together under the scenario of a word.
+    /// @param pnlE36 Of the legs.
+    function _weightedLoss(UnderlyingRisk memory part, uint256 word, int256 pnlE36) private pure returns (int256) {
+        if (part.creditedE18 != 0) pnlE36 += _collateralPnl(part.market.spotE18, word, part.creditedE18);
+        return Revaluation.weightedLoss(pnlE36, Grid.weightE18(word));
     }
 
     /// @dev Worst loss of the collateral alone over the whole grid, also when only some scenarios are evaluated.
@@ -251,7 +262,6 @@ library Aggregation {
     }
 
     function _collateralPnl(uint256 spotE18, uint256 word, uint256 creditedE18) private pure returns (int256) {
-        if (creditedE18 == 0) return 0;
         return int256(creditedE18) * (int256(mulDown(spotE18, Grid.factorE18(word))) - int256(spotE18));
     }
 

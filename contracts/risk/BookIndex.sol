@@ -5,7 +5,7 @@ import {LibSort} from "solady/src/utils/LibSort.sol";
 
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Book} from "../types/Book.sol";
-import {PositionWord, toPositionWord} from "../types/PositionWord.sol";
+import {PositionWord, legAt, toPositionWord} from "../types/PositionWord.sol";
 import {UnderlyingRisk} from "../types/Valuation.sol";
 
 /// @title Order in a book
@@ -42,21 +42,42 @@ library BookIndex {
     /// @notice Positions as the clearinghouse stores them, turned and sorted in place. None of them is empty.
     /// @param slots Instrument in the lower, size in the higher 128 bits, in any order.
     function sorted(uint256[] memory slots) internal pure returns (PositionWord[] memory legs) {
-        for (uint256 i = 0; i < slots.length; ++i) {
-            slots[i] = (slots[i] << 128) | (slots[i] >> 128);
-        }
-        LibSort.insertionSort(slots);
         assembly ("memory-safe") {
+            let end := add(slots, shl(5, mload(slots)))
+            for {
+                let at := slots
+            } lt(at, end) {} {
+                at := add(at, 0x20)
+                let slot := mload(at)
+                mstore(at, or(shl(128, slot), shr(128, slot)))
+            }
             // The same words under their own name.
             legs := slots
         }
+        LibSort.insertionSort(slots);
     }
 
     /// @notice Place after the last leg of an underlying.
     /// @param from Place of its first leg, if it has any.
     function endOf(PositionWord[] memory legs, uint256 from, uint16 underlying) internal pure returns (uint256 to) {
-        to = from;
-        while (to < legs.length && legs[to].underlyingOf() == underlying) ++to;
+        uint256 count = legs.length;
+        unchecked {
+            for (to = from; to < count && legAt(legs, to).underlyingOf() == underlying; ++to) {}
+        }
+    }
+
+    /// @notice Place after the last leg of an expiry.
+    /// @param from Place of its first leg.
+    /// @param end Place after the last leg of the underlying.
+    function endOfExpiry(
+        PositionWord[] memory legs,
+        uint256 from,
+        uint256 end,
+        uint40 expiry
+    ) internal pure returns (uint256 to) {
+        unchecked {
+            for (to = from + 1; to < end && legAt(legs, to).expiryOf() == expiry; ++to) {}
+        }
     }
 
     /// @notice Correlation groups of some parts, ascending.

@@ -2,14 +2,15 @@
 pragma solidity 0.8.37;
 
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {wordAt} from "../libraries/Lists.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Scenario, VolState} from "../types/Risk.sol";
 import {Shocks} from "../types/Valuation.sol";
 
 /// @title Scenarios as data
 /// @notice One scenario is one word: factor 96 | ln factor 72 | weight 64 | number 8 | zero 8 | state of volatility 8 bits. Words are
-/// kept by state, up before down before flat, because the hot loop works through one state at a time; the number says where the
-/// scenario stood in the list as it was set.
+/// kept by state, up before down before flat, because the hot loop works through one state at a time, and by factor, so that the
+/// ends of a run tell about all of it; the number says where the scenario stood in the list as it was set.
 library Grid {
     uint256 internal constant MAX_SCENARIOS = 48;
 
@@ -32,8 +33,14 @@ library Grid {
         uint256 next = 0;
         VolState[3] memory order = [VolState.UP, VolState.DOWN, VolState.FLAT];
         for (uint256 o = 0; o < order.length; ++o) {
+            uint256 first = next;
             for (uint256 i = 0; i < count; ++i) {
-                if (scenarios[i].vol == order[o]) words[next++] = _word(scenarios[i], i);
+                if (scenarios[i].vol != order[o]) continue;
+                uint256 word = _word(scenarios[i], i);
+                // The factor is the highest part of a word.
+                uint256 place = next++;
+                for (; place > first && words[place - 1] > word; --place) words[place] = words[place - 1];
+                words[place] = word;
             }
         }
     }
@@ -77,9 +84,14 @@ library Grid {
     /// @notice Greatest price factor of some scenarios, 18 decimals.
     function greatestFactorE18(uint256[] memory words) internal pure returns (uint256) {
         uint256 greatest = 0;
-        for (uint256 i = 0; i < words.length; ++i) {
+        uint256 count = words.length;
+        for (uint256 i = 0; i < count; ) {
+            uint256 word = wordAt(words, i);
             // The factor is the highest part of a word.
-            if (words[i] > greatest) greatest = words[i];
+            if (word > greatest) greatest = word;
+            unchecked {
+                ++i;
+            }
         }
         return factorE18(greatest);
     }
@@ -99,23 +111,33 @@ library Grid {
         return uint8(word >> 16);
     }
 
-    /// @dev Counts states and lays logarithms and lanes side by side.
+    /// @dev Counts states and lays logarithms and lanes, at zero, side by side.
     function _arrange(Shocks memory shocks) private pure {
         uint256[] memory words = shocks.words;
-        uint256 count = words.length;
-        uint256[] memory pairs = new uint256[](2 * count);
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 word = words[i];
-            pairs[2 * i] = uint256(lnFactorE18(word));
-            uint256 state = uint8(word);
-            if (state == uint256(VolState.UP)) ++shocks.up;
-            else if (state == uint256(VolState.DOWN)) ++shocks.down;
-        }
-        shocks.flat = count - shocks.up - shocks.down;
+        uint256 pairs;
+        uint256 counts; // 32 bits for each state
         assembly ("memory-safe") {
-            // The second member of the struct.
-            mstore(add(shocks, 0x20), add(pairs, 0x20))
+            pairs := mload(0x40)
+            let pair := pairs
+            let end := add(words, shl(5, mload(words)))
+            for {
+                let at := words
+            } lt(at, end) {
+                pair := add(pair, 0x40)
+            } {
+                at := add(at, 0x20)
+                let word := mload(at)
+                // See lnFactorE18.
+                mstore(pair, signextend(8, shr(88, word)))
+                mstore(add(pair, 0x20), 0)
+                counts := add(counts, shl(shl(5, and(word, 0xff)), 1))
+            }
+            mstore(0x40, pair)
         }
+        shocks.pairs = pairs;
+        shocks.up = uint32(counts >> (32 * uint256(VolState.UP)));
+        shocks.down = uint32(counts >> (32 * uint256(VolState.DOWN)));
+        shocks.flat = uint32(counts >> (32 * uint256(VolState.FLAT)));
     }
 
     function _word(Scenario memory scenario, uint256 number) private pure returns (uint256) {

@@ -14,10 +14,10 @@ import {AssetParams, GlobalParams, UnderlyingParams} from "../types/Risk.sol";
 /// - 1, 2: price oracle, surface oracle
 /// - then one per asset, by number, 0 where there is none: size 64 | weight 64 | feed 16 | underlying 16
 /// - then one per underlying, ascending: place of its section 16 | underlying 16
-/// - then the sections: six words of parameters (see `section`), then the grid, see Grid.
+/// - then the sections: six words of parameters (see `section`), the number of scenarios, then the scenarios, see Grid.
 library ParameterSet {
-    /// @notice Words of a section before its grid.
-    uint256 internal constant HEAD_WORDS = 6;
+    /// @notice Words of a section before its scenarios.
+    uint256 internal constant HEAD_WORDS = 7;
     /// @notice Words that all sections together may have: with assets and directory the set fits the code of a contract.
     uint256 internal constant MAX_SECTION_WORDS = 680;
     uint256 private constant FIRST_ASSET = 3;
@@ -34,13 +34,13 @@ library ParameterSet {
         words[0] =
             (uint256(params.volDownE18) << 144) |
             (uint256(params.volUpE18) << 80) |
-            (grid.length << 8) |
             params.group;
         words[1] = _four(params.volFloorUpE18, params.volFloorDownE18, params.powerShortE18, params.powerLongE18);
         words[2] = _four(params.rollMinE18, params.rollYearE18, params.floorNetE18, params.floorHedgedE18);
         words[3] = _four(params.floorShortE18, params.spreadE18, params.impactE18, params.sigmaDayE18);
         words[4] = (uint256(params.oiLowerE18) << 128) | params.advE18;
         words[5] = (uint256(params.rangeE18) << 128) | params.oiUpperE18;
+        words[6] = grid.length;
         for (uint256 i = 0; i < grid.length; ++i) {
             words[HEAD_WORDS + i] = grid[i];
         }
@@ -181,13 +181,11 @@ library ParameterSet {
         result.rangeE18 = uint64(word >> 128);
     }
 
-    /// @notice Scenario words of a section.
+    /// @notice Scenario words of a section, not copied: their number before them makes a list of them where they lie.
     function gridOf(uint256[] memory set, uint256 sectionAt) internal pure returns (uint256[] memory words) {
-        uint256 length = uint8(set[sectionAt] >> 8);
-        words = new uint256[](length);
-        uint256 from = sectionAt + HEAD_WORDS;
-        for (uint256 i = 0; i < length; ++i) {
-            words[i] = set[from + i];
+        assembly ("memory-safe") {
+            // As many words on as the section has before its scenarios, the length of the set being one more.
+            words := add(set, shl(5, add(sectionAt, HEAD_WORDS)))
         }
     }
 

@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {cutE18, mulDivUp, mulDown, weightedCeil} from "../libraries/math/FixedPoint.sol";
-import {PositionWord} from "../types/PositionWord.sol";
+import {PositionWord, legAt} from "../types/PositionWord.sol";
 import {ExpiryMarket, Exposure, LegTerms, Phase, Shocks, UnderlyingMarket} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
+import {BookIndex} from "./BookIndex.sol";
 import {Grid} from "./Grid.sol";
 import {Options} from "./kernel/Options.sol";
 import {MarketReader} from "./MarketReader.sol";
@@ -41,16 +42,15 @@ library Revaluation {
         uint256 to,
         uint256 table
     ) internal view returns (Exposure memory exposure) {
-        exposure.terms = _unset(to - from);
+        LegTerms[] memory terms = _unset(to - from);
+        exposure.terms = terms;
         Pass memory pass = Pass(sources, market, legs, table, exposure, 0, 0, 0);
         while (from < to) {
-            uint40 expiry = legs[from].expiryOf();
-            uint256 next = from + 1;
-            while (next < to && legs[next].expiryOf() == expiry) ++next;
+            uint40 expiry = legAt(legs, from).expiryOf();
+            uint256 next = BookIndex.endOfExpiry(legs, from, to, expiry);
             _openExpiry(pass, expiry, from, next);
             from = next;
         }
-        LegTerms[] memory terms = exposure.terms;
         uint256 count = pass.count;
         assembly ("memory-safe") {
             // Shortens the list to the terms that were put in.
@@ -65,10 +65,12 @@ library Revaluation {
         Shocks memory shocks
     ) internal pure returns (int256[] memory pnlE36) {
         LegTerms[] memory terms = exposure.terms;
+        uint256 count = terms.length;
         bool expired = false;
-        for (uint256 i = 0; i < terms.length; ++i) {
-            if (terms[i].leg.isLinearLeg()) continue;
-            if (terms[i].expiry.phase == Phase.LIVE) Options.reprice(table, shocks, terms[i]);
+        for (uint256 i = 0; i < count; i = _next(i)) {
+            LegTerms memory leg = terms[i];
+            if (leg.leg.isLinearLeg()) continue;
+            if (leg.expiry.phase == Phase.LIVE) Options.reprice(table, shocks, leg);
             else expired = true;
         }
         pnlE36 = _read(shocks, exposure.linearE36, exposure.baseE36);
@@ -104,12 +106,12 @@ library Revaluation {
                 : MarketReader.dated(pass.sources, pass.market, time);
         if (expiry.phase == Phase.SETTLED) return _addSettled(pass, expiry, from, to);
         // Linear legs come first: an expiry has options if its last leg is one.
-        if (expiry.phase == Phase.LIVE && !pass.legs[to - 1].isLinearLeg()) {
+        if (expiry.phase == Phase.LIVE && !legAt(pass.legs, to - 1).isLinearLeg()) {
             MarketReader.prepareOptions(expiry, pass.market.params);
         }
         (pass.deltaE36, pass.valueE36) = (0, 0);
-        for (uint256 i = from; i < to; ++i) {
-            _openLeg(pass, expiry, pass.legs[i]);
+        for (uint256 i = from; i < to; i = _next(i)) {
+            _openLeg(pass, expiry, legAt(pass.legs, i));
         }
         pass.exposure.deltaE36 += pass.deltaE36;
         pass.exposure.worstE18 += AddOns.worstLoss(
@@ -137,9 +139,9 @@ library Revaluation {
         else (markE18, unitDeltaE18) = _expired(terms);
         // Only a perpetual has funding; it takes nothing from what a move of the price does.
         int256 paidE18 = expiry.expiry == 0 ? pass.market.fundingE18 : int256(0);
-        exposure.valueE18 += cutE18(size * (int256(markE18) - paidE18));
         unchecked {
-            // Sizes of 128 bits, prices below 2^104, deltas at most 2^61.
+            // Sizes of 128 bits, prices and funding below 2^112, deltas at most 2^61.
+            exposure.valueE18 += cutE18(size * (int256(markE18) - paidE18));
             int256 deltaE36 = size * unitDeltaE18;
             pass.deltaE36 += deltaE36;
             pass.valueE36 += size * int256(markE18);
@@ -152,9 +154,12 @@ library Revaluation {
 
     function _linear(LegTerms memory terms) private pure returns (uint256 markE18, int256 unitDeltaE18) {
         markE18 = terms.expiry.priceE18;
-        terms.linearE36 = terms.leg.sizeE18() * int256(markE18);
-        terms.baseE36 = -terms.linearE36;
         unitDeltaE18 = 1e18;
+        unchecked {
+            // A size of 128 bits, a price below 2^104.
+            terms.linearE36 = terms.leg.sizeE18() * int256(markE18);
+            terms.baseE36 = -terms.linearE36;
+        }
     }
 
     /// @dev An option past its time is worth what it would pay at the index.
@@ -175,10 +180,18 @@ library Revaluation {
 
     function _push(Pass memory pass, LegTerms memory terms) private pure {
         LegTerms[] memory list = pass.exposure.terms;
-        uint256 place = pass.count++;
+        uint256 place = pass.count;
+        pass.count = _next(place);
         assembly ("memory-safe") {
             // The list has room for every leg.
             mstore(add(add(list, 0x20), shl(5, place)), terms)
+        }
+    }
+
+    /// @dev Place after a place of a list.
+    function _next(uint256 place) private pure returns (uint256) {
+        unchecked {
+            return place + 1;
         }
     }
 
@@ -193,21 +206,27 @@ library Revaluation {
     ) private pure returns (int256[] memory pnlE36) {
         uint256 count = shocks.words.length;
         pnlE36 = new int256[](count);
+        uint256[] memory words = shocks.words;
         uint256 pairs = shocks.pairs;
-        for (uint256 i = 0; i < count; ++i) {
-            int256 factorE18 = int256(Grid.factorE18(shocks.words[i]));
+        for (uint256 i = 0; i < count; i = _next(i)) {
+            int256 factorE18;
             int256 upper;
             int256 lower;
             assembly ("memory-safe") {
                 let word := mload(add(add(pairs, 0x20), shl(6, i)))
                 lower := signextend(15, word)
                 upper := sar(128, sub(word, lower))
+                // See Grid.factorE18.
+                factorE18 := shr(160, mload(add(add(words, 0x20), shl(5, i))))
             }
             unchecked {
                 // Lanes below 2^127, factors at most 2^70: the product times 10^6 stays below 2^218. Linear values stay below 2^180
                 // for every book that MAX_LANE and the caps on open interest allow; RiskEngine bounds them at 2^184.
                 int256 optionsE36 = ((upper * factorE18 + lower * 1e18) * 1e6) >> 36;
-                pnlE36[i] = optionsE36 + cutE18(linearE36 * factorE18) + baseE36;
+                optionsE36 += cutE18(linearE36 * factorE18) + baseE36;
+                assembly ("memory-safe") {
+                    mstore(add(add(pnlE36, 0x20), shl(5, i)), optionsE36)
+                }
             }
         }
     }
@@ -231,7 +250,10 @@ library Revaluation {
     /// @notice Loss of a scenario, positive = loss.
     /// @custom:rounding ceil
     function weightedLoss(int256 pnlE36, uint256 weightE18) internal pure returns (int256) {
-        return weightedCeil(-pnlE36, weightE18);
+        unchecked {
+            // Not the least number: a sum of products below 2^240.
+            return weightedCeil(-pnlE36, weightE18);
+        }
     }
 
     // --- inner
@@ -252,6 +274,9 @@ library Revaluation {
     }
 
     function _abs(int256 x) private pure returns (uint256) {
-        return uint256(x < 0 ? -x : x);
+        unchecked {
+            // Sums of products below 2^240.
+            return uint256(x < 0 ? -x : x);
+        }
     }
 }

@@ -7,10 +7,10 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
-import {divUp, mulDown} from "../libraries/math/FixedPoint.sol";
+import {divUp, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
-import {PositionWord} from "../types/PositionWord.sol";
+import {PositionWord, legAt} from "../types/PositionWord.sol";
 import {GlobalParams, Report, UnderlyingReport, Witness} from "../types/Risk.sol";
 import {Exposure, Folio, Holding, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
@@ -173,8 +173,13 @@ contract RiskEngine is IRiskEngine {
         (folio.cashE18, folio.collateral, folio.model) = VAULT.holdingsOf(account);
         folio.legs = BookIndex.sorted(CLEARINGHOUSE.positionWords(account));
         uint256 last = 0; // no underlying has the number 0
-        for (uint256 i = 0; i < folio.legs.length; ++i) {
-            PositionWord leg = folio.legs[i];
+        PositionWord[] memory legs = folio.legs;
+        uint256 count = legs.length;
+        for (uint256 i = 0; i < count; ) {
+            PositionWord leg = legAt(legs, i);
+            unchecked {
+                ++i;
+            }
             if (!leg.isLinearLeg() || leg.underlyingOf() == last) continue;
             last = leg.underlyingOf();
             folio.quotesE18 += CLEARINGHOUSE.quoteOf(account, uint16(last));
@@ -250,7 +255,7 @@ contract RiskEngine is IRiskEngine {
             uint256 from = next;
             next = BookIndex.endOf(legs, from, underlying);
             if (from == next && !_holds(check, underlying)) continue;
-            parts[filled++] = _openPart(check, underlying, sectionAt, from, next);
+            _openPart(check, parts, filled++, underlying, sectionAt, from, next);
         }
         if (next < legs.length) revert IRiskParameters.RiskParameters_UnknownUnderlying(legs[next].underlyingOf());
         assembly ("memory-safe") {
@@ -269,13 +274,16 @@ contract RiskEngine is IRiskEngine {
         }
     }
 
+    /// @dev Opens one part into a place of the list.
     function _openPart(
         Check memory check,
+        UnderlyingRisk[] memory parts,
+        uint256 place,
         uint16 underlying,
         uint256 sectionAt,
         uint256 from,
         uint256 to
-    ) private view returns (UnderlyingRisk memory) {
+    ) private view {
         UnderlyingMarket memory market = UnderlyingMarket({
             underlying: underlying,
             spotE18: MarketReader.spotE18(check.sources, underlying),
@@ -296,7 +304,7 @@ contract RiskEngine is IRiskEngine {
         int256[] memory none;
         UnderlyingRisk memory part = UnderlyingRisk(market, exposure, creditedE18, 0, 0, 0, none, 0, 0, 0, 0, 0);
         Aggregation.open(part);
-        return part;
+        parts[place] = part;
     }
 
     function _holds(Check memory check, uint16 underlying) private pure returns (bool) {
@@ -399,9 +407,9 @@ contract RiskEngine is IRiskEngine {
 
     /// @dev Open interest is read only where a traded delta could be charged for it.
     function _crowding(Check memory check, UnderlyingRisk memory part) private view returns (uint256) {
-        if (part.tradedDeltaE18 == 0) return 0;
-        uint256 openInterestE18 = CLEARINGHOUSE.openInterestE18(part.market.underlying);
-        return AddOns.crowding(part, openInterestE18, Aggregation.ownInitial(part, check.global.initialRatioE18));
+        uint256 ownE18 = Aggregation.ownInitial(part, check.global.initialRatioE18);
+        if (mulUp(part.tradedDeltaE18, part.market.spotE18) <= ownE18) return 0;
+        return AddOns.crowding(part, CLEARINGHOUSE.openInterestE18(part.market.underlying), ownE18);
     }
 
     /// @dev Outside the scenario model nothing is netted.

@@ -14,6 +14,13 @@ function toPositionWord(InstrumentId instrument_, int128 sizeE18_) pure returns 
     return PositionWord.wrap((uint256(InstrumentId.unwrap(instrument_)) << 128) | uint128(sizeE18_));
 }
 
+/// @notice Leg at a place of a list. Does not check the place: for loops whose bounds come from the list.
+function legAt(PositionWord[] memory legs, uint256 place) pure returns (PositionWord leg) {
+    assembly ("memory-safe") {
+        leg := mload(add(add(legs, 0x20), shl(5, place)))
+    }
+}
+
 /// @notice Instrument of the position.
 function instrument(PositionWord word) pure returns (InstrumentId) {
     return InstrumentId.wrap(uint128(PositionWord.unwrap(word) >> 128));

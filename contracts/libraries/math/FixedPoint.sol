@@ -156,11 +156,9 @@ function reciprocalCells(uint256 xE18) pure returns (uint256) {
 /// @param denominator > 0; the caller sees to it.
 /// @custom:rounding floor
 function quotientFloor(int256 numerator, int256 denominator) pure returns (int256 quotient) {
-    unchecked {
-        // A positive denominator: the quotient is no larger than the numerator, and one less than a negative one still fits
-        // because the remainder was not zero.
-        quotient = numerator / denominator;
-        if (numerator < 0 && quotient * denominator != numerator) --quotient;
+    assembly ("memory-safe") {
+        // The remainder has the numerator's sign: where it is negative, the quotient was cut upwards.
+        quotient := sub(sdiv(numerator, denominator), slt(smod(numerator, denominator), 0))
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
 
 /// @title Natural logarithm for prices
 /// @notice A shorter series than Transcendental's for the place where one logarithm per option is taken.
@@ -20,7 +20,7 @@ library Logarithm {
     /// @custom:rounding floor
     function lnE18(uint256 xE18) internal pure returns (int256) {
         unchecked {
-            uint256 exponent = Math.log2(xE18);
+            uint256 exponent = LibBit.fls(xE18);
             // m has 63 fractional bits; z and its powers are below 2^62, so that products stay below 2^126.
             int256 m = int256(exponent > 63 ? xE18 >> (exponent - 63) : xE18 << (63 - exponent));
             int256 z = ((m - SQRT2_X63) << 64) / (m + SQRT2_X63);

@@ -14,6 +14,8 @@ uint256 constant CDF_ONE = 0x1000000000;
 // The lowest 24 bits of an argument, the lowest 37 of a word.
 uint256 constant CDF_FRACTION = 0xffffff;
 uint256 constant CDF_CONSTANT = 0x1fffffffff;
+// Addresses of words in the first 4 GiB of memory.
+uint256 constant CDF_CELL = 0xffffffe0;
 
 /// @title The normal distribution by table
 /// @notice Arguments are cells: x = (d + 6.5) * 32 with 24 fractional bits. Cell i holds a cubic p(t) = c0 + t (q0 + q1 t + q2 t^2)
@@ -27,14 +29,18 @@ uint256 constant CDF_CONSTANT = 0x1fffffffff;
 library Cdf {
     /// @notice Code hash of the contract with the table.
     bytes32 internal constant TABLE_HASH = 0xd4ac56e89eb4c4a0d5c4f02955bae664e09bac7ccf3c1a1ea5923edacfd135d1;
-    /// @notice Copies the table into memory.
+    /// @notice Copies the table into memory, with a word before it that gives 0 and one after it that gives 1.
     /// @param source Contract whose code is the table; its hash is the caller's to check.
-    /// @return table Memory address of the first word.
+    /// @return table Memory address of the first word, a multiple of 32.
     function load(address source) internal view returns (uint256 table) {
         assembly ("memory-safe") {
-            table := mload(0x40)
+            let before := and(add(mload(0x40), 31), not(31))
+            table := add(before, 0x20)
+            let last := add(table, CDF_TABLE_BYTES)
+            mstore(before, 0)
             extcodecopy(source, table, 1, CDF_TABLE_BYTES)
-            mstore(0x40, add(table, CDF_TABLE_BYTES))
+            mstore(last, CDF_ONE)
+            mstore(0x40, add(last, 0x20))
         }
     }
 

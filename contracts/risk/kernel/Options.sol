@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IRiskEngine} from "../../interfaces/IRiskEngine.sol";
-import {cellsOf, cutE24, mulDown, reciprocalCells} from "../../libraries/math/FixedPoint.sol";
+import {cellsOf, cutE24, cutE36, reciprocalCells} from "../../libraries/math/FixedPoint.sol";
 import {Logarithm} from "../../libraries/math/Logarithm.sol";
 import {Svi} from "../../libraries/Svi.sol";
 import {PositionWord} from "../../types/PositionWord.sol";
@@ -32,22 +32,25 @@ library Options {
     /// @return markE18 Discounted value of one unit, USD, 18 decimals, rounded down; at least intrinsic value.
     /// @return deltaE18 Change of it per unit of forward, 18 decimals, rounded down.
     function open(uint256 table, LegTerms memory terms) internal pure returns (uint256 markE18, int256 deltaE18) {
-        (PositionWord leg, ExpiryMarket memory expiry) = (terms.leg, terms.expiry);
-        uint256 strikeE18 = leg.strikeE18();
-        terms.lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
-        terms.wE18 = Svi.totalVol(expiry, -terms.lnMoneynessE18);
-        (int256 x, , uint256 width) = _shape(terms.lnMoneynessE18, terms.wE18);
-        uint256 p = Cdf.probability(table, x);
-        markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.probability(table, x - int256(width)));
-        if (!leg.isCall()) {
-            // A call is worth at least forward - strike, so the put is never negative.
-            markE18 = markE18 + strikeE18 - expiry.priceE18;
-            deltaE18 = -int256(CDF_ONE);
-        }
+        ExpiryMarket memory expiry = terms.expiry;
+        uint256 strikeE18 = terms.leg.strikeE18();
         unchecked {
-            // A probability times a discount factor of 64 bits stays below 2^101, values below 2^104 times it below 2^168.
-            deltaE18 = ((deltaE18 + int256(p)) * int256(expiry.discountE18)) >> 36;
-            markE18 = mulDown(markE18, expiry.discountE18);
+            // Logarithms are below 2^67. A probability times a discount factor of 64 bits stays below 2^101, values below 2^104
+            // times it below 2^168.
+            int256 lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
+            uint256 wE18 = Svi.totalVol(expiry, -lnMoneynessE18);
+            (terms.lnMoneynessE18, terms.wE18) = (lnMoneynessE18, wE18);
+            (int256 x, , uint256 width) = _shape(lnMoneynessE18, wE18);
+            uint256 p = Cdf.probability(table, x);
+            markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.probability(table, x - int256(width)));
+            deltaE18 = int256(p);
+            if (!terms.leg.isCall()) {
+                // A call is worth at least forward - strike, so the put is never negative.
+                markE18 = markE18 + strikeE18 - expiry.priceE18;
+                deltaE18 -= int256(CDF_ONE);
+            }
+            deltaE18 = (deltaE18 * int256(expiry.discountE18)) >> 36;
+            markE18 = cutE36(markE18 * expiry.discountE18);
         }
         _lanes(terms, strikeE18, markE18);
     }
@@ -56,16 +59,19 @@ library Options {
     function reprice(uint256 table, Shocks memory shocks, LegTerms memory terms) internal pure {
         ExpiryMarket memory expiry = terms.expiry;
         uint256 from = shocks.pairs;
-        if (shocks.up != 0) {
-            uint256 wE18 = mulDown(terms.wE18, expiry.volUpE18);
-            _row(table, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
+        unchecked {
+            // Memory addresses; two words to a shock. Factors on volatility are below 2^128.
+            if (shocks.up != 0) {
+                uint256 wE18 = cutE36(terms.wE18 * expiry.volUpE18);
+                _row(table, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
+            }
+            from += shocks.up << 6;
+            if (shocks.down != 0) {
+                uint256 wE18 = cutE36(terms.wE18 * expiry.volDownE18);
+                _row(table, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
+            }
+            from += shocks.down << 6;
         }
-        from += shocks.up << 6;
-        if (shocks.down != 0) {
-            uint256 wE18 = mulDown(terms.wE18, expiry.volDownE18);
-            _row(table, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
-        }
-        from += shocks.down << 6;
         if (shocks.flat != 0) _row(table, from, shocks.flat, terms, terms.wE18);
     }
 
@@ -117,7 +123,7 @@ library Options {
         unchecked {
             // A size of 128 bits times a price below 2^104 stays below 2^231.
             int256 forwardE36 = size * int256(expiry.discountedE18);
-            int256 strikeE36 = size * int256(mulDown(strikeE18, expiry.discountE18));
+            int256 strikeE36 = size * int256(cutE36(strikeE18 * expiry.discountE18));
             terms.forwardLane = cutE24(forwardE36);
             terms.strikeLane = -cutE24(strikeE36);
             terms.baseE36 = -size * int256(markE18);

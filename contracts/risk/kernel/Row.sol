@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 // Used in assembly, which the linter does not read.
 // solhint-disable-next-line no-unused-import
-import {CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPAN} from "./Cdf.sol";
+import {CDF_CELL, CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPAN} from "./Cdf.sol";
 
 /// @title The hot loop
 /// @notice One option under all shocks of one state of volatility. With w fixed, d1 = (ln(F / K) + ln f) / w + w / 2 for a price
@@ -12,6 +12,8 @@ import {CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPA
 /// once per scenario, when all options of the underlying have been added.
 /// @dev Lanes: amounts of 1e-12 USD times cdf's 2^36. The caller keeps |A| and |B| of a leg below 2^84, so that 64 legs stay below
 /// 2^127; as integers, A 2^128 + B adds up whatever the signs, and the lower lane is read back by its sign.
+/// The table's memory address, a multiple of 32, is added to the arguments where cells are counted: a cell's address is then the
+/// argument itself, shifted, and its fraction stays what it is. Next to the table lie a word that gives 0 and one that gives 1.
 library Row {
     /// @param table Memory address of the table of cdf.
     /// @param pair Memory address of the first pair of words: ln f with 18 decimals, then the scenario's lanes.
@@ -32,41 +34,92 @@ library Row {
         int256 lower
     ) internal pure {
         assembly ("memory-safe") {
-            function inside(words, x) -> p {
-                let t := and(x, CDF_FRACTION)
-                let word := mload(add(words, and(shr(19, x), not(31))))
-                let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                p := add(and(word, CDF_CONSTANT), sar(66, mul(t, secant)))
-            }
-            function anywhere(words, x) -> p {
-                if sgt(x, sub(0, 1)) {
-                    p := CDF_ONE
-                    if slt(x, CDF_SPAN) {
-                        p := inside(words, x)
+            let zero := shl(19, table)
+            let one := add(zero, CDF_SPAN)
+            centre := add(centre, zero)
+            let lastThree := sub(end, 0xbf)
+            for {} lt(pair, end) {} {
+                // Three at a time while all lie inside the table: d2 of the first and d1 of the third tell.
+                for {} lt(pair, lastThree) {
+                    pair := add(pair, 0xc0)
+                } {
+                    let x := add(centre, sar(96, mul(mload(pair), slope)))
+                    let y := sub(x, width)
+                    let third := add(centre, sar(96, mul(mload(add(pair, 0x80)), slope)))
+                    if slt(or(sub(y, zero), sub(sub(one, 1), third)), 0) {
+                        break
+                    }
+                    {
+                        let word := mload(and(shr(19, x), CDF_CELL))
+                        let t := and(x, CDF_FRACTION)
+                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
+                        word := mload(and(shr(19, y), CDF_CELL))
+                        t := and(y, CDF_FRACTION)
+                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
+                        let lanes := add(pair, 0x20)
+                        mstore(lanes, add(mload(lanes), sum))
+                    }
+                    x := add(centre, sar(96, mul(mload(add(pair, 0x40)), slope)))
+                    y := sub(x, width)
+                    {
+                        let word := mload(and(shr(19, x), CDF_CELL))
+                        let t := and(x, CDF_FRACTION)
+                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
+                        word := mload(and(shr(19, y), CDF_CELL))
+                        t := and(y, CDF_FRACTION)
+                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
+                        let lanes := add(pair, 0x60)
+                        mstore(lanes, add(mload(lanes), sum))
+                    }
+                    x := third
+                    y := sub(x, width)
+                    {
+                        let word := mload(and(shr(19, x), CDF_CELL))
+                        let t := and(x, CDF_FRACTION)
+                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
+                        word := mload(and(shr(19, y), CDF_CELL))
+                        t := and(y, CDF_FRACTION)
+                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
+                        let lanes := add(pair, 0xa0)
+                        mstore(lanes, add(mload(lanes), sum))
                     }
                 }
-            }
-
-            for {} lt(pair, end) {
-                pair := add(pair, 0x40)
-            } {
+                if eq(pair, end) {
+                    break
+                }
+                // One by itself, outside the table where 0 and 1 are.
                 let x := add(centre, sar(96, mul(mload(pair), slope)))
                 let y := sub(x, width)
-                let lane := add(pair, 0x20)
-                // As y <= x, both are inside the table if neither y nor span - 1 - x is negative.
-                switch slt(or(y, sub(sub(CDF_SPAN, 1), x)), 0)
-                case 0 {
-                    mstore(lane, add(mload(lane), add(mul(inside(table, x), upper), mul(inside(table, y), lower))))
+                if slt(x, zero) {
+                    pair := add(pair, 0x40)
+                    continue
                 }
-                default {
-                    // Below the table nothing is added.
-                    if sgt(x, sub(0, 1)) {
-                        mstore(
-                            lane,
-                            add(mload(lane), add(mul(anywhere(table, x), upper), mul(anywhere(table, y), lower)))
-                        )
-                    }
+                if sgt(x, one) {
+                    x := one
                 }
+                if sgt(y, one) {
+                    y := one
+                }
+                if slt(y, zero) {
+                    y := sub(zero, 1)
+                }
+                let word := mload(and(shr(19, x), CDF_CELL))
+                let t := and(x, CDF_FRACTION)
+                let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
+                word := mload(and(shr(19, y), CDF_CELL))
+                t := and(y, CDF_FRACTION)
+                secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
+                sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
+                let lanes := add(pair, 0x20)
+                mstore(lanes, add(mload(lanes), sum))
+                pair := add(pair, 0x40)
             }
         }
     }
