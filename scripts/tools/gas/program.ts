@@ -24,9 +24,12 @@ export function parseSize(text: string): Size {
     throw new BenchError("unknown-size", `"${text}" is none of ${known.join(" ")}`, {size: text});
 }
 
+/** Stands for the standard output where a file is named. */
+export const STDOUT = "-";
+
 const SHAPE = z.strictObject({
     quick: z.boolean().default(false),
-    json: z.union([z.string(), z.literal(true).transform(() => "-")]).optional(),
+    json: z.union([z.string(), z.literal(true).transform(() => STDOUT)]).optional(),
     docs: z.boolean().default(false),
     where: z.string().transform(parseSize).optional(),
     of: z.string().transform(parseName),
@@ -36,7 +39,11 @@ export type Options = z.output<typeof SHAPE>;
 
 export function readOptions(raw: unknown): Options {
     const result = SHAPE.safeParse(raw);
-    if (result.success) return result.data;
+    if (result.success) {
+        const {docs, quick} = result.data;
+        if (docs && quick) throw new BenchError("option-malformed", "--docs needs every size, --quick has a few");
+        return result.data;
+    }
     const [issue] = result.error.issues;
     const option = `--${String(issue?.path[0] ?? "")}`;
     throw new BenchError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
@@ -50,7 +57,7 @@ export const buildProgram = (run: (options: Options) => Promise<void>): Command 
             "--json [FILE]",
             "write the figures as a list; the standard output instead of the table if no file is named",
         )
-        .option("--docs", "write docs/gas.md and docs/gas.svg")
+        .option("--docs", "write the figures into docs/gas.md, docs/gas.svg and README.md")
         .option("--where <SIZE>", "where the gas of one transaction goes, for a book such as 64,4,1")
         .option("--of <NAME>", `which transaction --where is about: ${NAMES.join(", ")}`, "assess")
         .allowExcessArguments(false)
