@@ -5,26 +5,13 @@ import {expect} from "chai";
 
 import {ROOT} from "../../scripts/tools/repository.js";
 
+export {steadyClock} from "../../scripts/tools/gas/clock.js";
+
 /** The most gas one transaction may use on the main network since the Osaka fork (EIP-7825). */
 export const TX_GAS_CAP = 2n ** 24n;
 
 /** Chain of the gas tests: a fixed start, so that timestamps cost the same calldata on every day. */
 export const GAS_CHAIN = {override: {initialDate: "2030-01-01T08:00:00Z"}} as const;
-
-type Rpc = {request: (call: {method: string; params?: unknown[]}) => Promise<unknown>};
-
-/** Lets each transaction's block come one second after the last, however long the machine takes: time is part of a price. */
-export function steadyClock(provider: Rpc, start: number): void {
-    const request = provider.request.bind(provider);
-    let time = start;
-    provider.request = async (call) => {
-        if (call.method === "eth_sendTransaction" || call.method === "eth_sendRawTransaction") {
-            time += 1;
-            await request({method: "evm_setNextBlockTimestamp", params: [time]});
-        }
-        return request(call);
-    };
-}
 
 const SNAPSHOT = process.env["GAS_SNAPSHOT"] ?? join(ROOT, "snapshots", "gas.json");
 const isUpdate = process.env["UPDATE_SNAPSHOTS"] === "1";

@@ -1,7 +1,10 @@
+/** Colours, light and dark. */
+export const PALETTE = `:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#17202b;--soft:#5c6775;--line:#e3e7ec;--rest:#dde3ea;--one:#2a6fdb;--two:#7a5af0;--three:#c9a227;--good:#177a4f;--warn:#96610f;--bad:#c53434}
+@media screen and (prefers-color-scheme:dark){:root{--bg:#11161d;--card:#19202a;--ink:#e6ebf1;--soft:#9aa7b6;--line:#2a3441;--rest:#3a4757;--one:#6aa3ff;--two:#a793ff;--three:#d9b648;--good:#4cc38a;--warn:#e3ab4e;--bad:#ff7b72}}`;
+
 /** Looks of the report, light and dark. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#17202b;--soft:#5c6775;--line:#e3e7ec;--rest:#dde3ea;--one:#2a6fdb;--two:#7a5af0;--three:#c9a227;--good:#177a4f;--warn:#96610f;--bad:#c53434}
-@media screen and (prefers-color-scheme:dark){:root{--bg:#11161d;--card:#19202a;--ink:#e6ebf1;--soft:#9aa7b6;--line:#2a3441;--rest:#3a4757;--one:#6aa3ff;--two:#a793ff;--three:#d9b648;--good:#4cc38a;--warn:#e3ab4e;--bad:#ff7b72}}
+${PALETTE}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1120px;margin:0 auto;padding:36px 24px 64px}h1{font-size:34px;margin:0;letter-spacing:-.02em}h2{font-size:19px;margin:0 0 10px}
 header p{max-width:780px;color:var(--soft);margin:6px 0 20px}section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px 22px;margin:18px 0}

@@ -7,6 +7,12 @@ export const linear = (domain: readonly [number, number], range: readonly [numbe
     return (value) => range[0] + ((value - domain[0]) / span) * (range[1] - range[0]);
 };
 
+/** Equal factors are equally far apart; everything above zero. */
+export const logarithmic = (domain: readonly [number, number], range: readonly [number, number]): Scale => {
+    const inner = linear([Math.log(domain[0]), Math.log(domain[1])], range);
+    return (value) => inner(Math.log(value));
+};
+
 const short = (value: number): string => String(Math.round(value * 10) / 10);
 
 export const escape = (text: string): string =>

@@ -6,6 +6,7 @@ import {
     escape,
     line,
     linear,
+    logarithmic,
     path,
     svg,
     tag,
@@ -24,6 +25,13 @@ describe("demo report: svg", () => {
         it("should stay finite on a domain without width", () => {
             expect(linear([5, 5], [0, 100])(5), "the only value").to.equal(0);
             expect(linear([5, 5], [0, 100])(6), "one above").to.equal(100);
+        });
+    });
+
+    describe("logarithmic", () => {
+        it("should put equal factors equally far apart", () => {
+            const y = logarithmic([1, 64], [0, 60]);
+            expect([1, 2, 4, 64].map((value) => Math.round(y(value) * 1e6) / 1e6)).to.deep.equal([0, 10, 20, 60]);
         });
     });
 
