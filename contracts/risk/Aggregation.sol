@@ -59,7 +59,7 @@ library Aggregation {
         uint256 count = pnlE36.length;
         int256[] memory lossesE18 = new int256[](count);
         int256 greatestE18 = type(int256).min;
-        for (uint256 i = 0; i < count; ) {
+        for (uint256 i = 0; i < count;) {
             uint256 word = wordAt(shocks.words, i);
             int256 lossE18 = _weightedLoss(part, word, figureAt(pnlE36, i));
             // A number is a place in the list of the same length that was set.

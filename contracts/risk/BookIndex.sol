@@ -54,7 +54,7 @@ library BookIndex {
             // The same words under their own name.
             legs := slots
         }
-        LibSort.insertionSort(slots);
+        if (!LibSort.isSorted(slots)) LibSort.insertionSort(slots);
     }
 
     /// @notice Place after the last leg of an underlying.
@@ -62,7 +62,8 @@ library BookIndex {
     function endOf(PositionWord[] memory legs, uint256 from, uint16 underlying) internal pure returns (uint256 to) {
         uint256 count = legs.length;
         unchecked {
-            for (to = from; to < count && legAt(legs, to).underlyingOf() == underlying; ++to) {}
+            to = from;
+            while (to < count && legAt(legs, to).underlyingOf() == underlying) ++to;
         }
     }
 
@@ -76,7 +77,8 @@ library BookIndex {
         uint40 expiry
     ) internal pure returns (uint256 to) {
         unchecked {
-            for (to = from + 1; to < end && legAt(legs, to).expiryOf() == expiry; ++to) {}
+            to = from + 1;
+            while (to < end && legAt(legs, to).expiryOf() == expiry) ++to;
         }
     }
 

@@ -85,7 +85,7 @@ library Grid {
     function greatestFactorE18(uint256[] memory words) internal pure returns (uint256) {
         uint256 greatest = 0;
         uint256 count = words.length;
-        for (uint256 i = 0; i < count; ) {
+        for (uint256 i = 0; i < count;) {
             uint256 word = wordAt(words, i);
             // The factor is the highest part of a word.
             if (word > greatest) greatest = word;

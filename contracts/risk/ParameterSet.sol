@@ -31,10 +31,7 @@ library ParameterSet {
         uint256[] memory grid
     ) internal pure returns (uint256[] memory words) {
         words = new uint256[](HEAD_WORDS + grid.length);
-        words[0] =
-            (uint256(params.volDownE18) << 144) |
-            (uint256(params.volUpE18) << 80) |
-            params.group;
+        words[0] = (uint256(params.volDownE18) << 144) | (uint256(params.volUpE18) << 80) | params.group;
         words[1] = _four(params.volFloorUpE18, params.volFloorDownE18, params.powerShortE18, params.powerLongE18);
         words[2] = _four(params.rollMinE18, params.rollYearE18, params.floorNetE18, params.floorHedgedE18);
         words[3] = _four(params.floorShortE18, params.spreadE18, params.impactE18, params.sigmaDayE18);

@@ -175,7 +175,7 @@ contract RiskEngine is IRiskEngine {
         uint256 last = 0; // no underlying has the number 0
         PositionWord[] memory legs = folio.legs;
         uint256 count = legs.length;
-        for (uint256 i = 0; i < count; ) {
+        for (uint256 i = 0; i < count;) {
             PositionWord leg = legAt(legs, i);
             unchecked {
                 ++i;

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 // Used in assembly, which the linter does not read.
 // solhint-disable-next-line no-unused-import
-import {CDF_CELL, CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_ONE, CDF_SPAN} from "./Cdf.sol";
+import {CDF_CELL, CDF_CONSTANT, CDF_FRACTION, CDF_LANE, CDF_LANE_SQUARED, CDF_SPAN} from "./Cdf.sol";
 
 /// @title The hot loop
 /// @notice One option under all shocks of one state of volatility. With w fixed, d1 = (ln(F / K) + ln f) / w + w / 2 for a price
@@ -35,91 +35,40 @@ library Row {
     ) internal pure {
         assembly ("memory-safe") {
             let zero := shl(19, table)
-            let one := add(zero, CDF_SPAN)
             centre := add(centre, zero)
-            let lastThree := sub(end, 0xbf)
-            for {} lt(pair, end) {} {
-                // Three at a time while all lie inside the table: d2 of the first and d1 of the third tell.
-                for {} lt(pair, lastThree) {
-                    pair := add(pair, 0xc0)
-                } {
-                    let x := add(centre, sar(96, mul(mload(pair), slope)))
-                    let y := sub(x, width)
-                    let third := add(centre, sar(96, mul(mload(add(pair, 0x80)), slope)))
-                    if slt(or(sub(y, zero), sub(sub(one, 1), third)), 0) {
-                        break
-                    }
-                    {
-                        let word := mload(and(shr(19, x), CDF_CELL))
-                        let t := and(x, CDF_FRACTION)
-                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
-                        word := mload(and(shr(19, y), CDF_CELL))
-                        t := and(y, CDF_FRACTION)
-                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
-                        let lanes := add(pair, 0x20)
-                        mstore(lanes, add(mload(lanes), sum))
-                    }
-                    x := add(centre, sar(96, mul(mload(add(pair, 0x40)), slope)))
-                    y := sub(x, width)
-                    {
-                        let word := mload(and(shr(19, x), CDF_CELL))
-                        let t := and(x, CDF_FRACTION)
-                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
-                        word := mload(and(shr(19, y), CDF_CELL))
-                        t := and(y, CDF_FRACTION)
-                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
-                        let lanes := add(pair, 0x60)
-                        mstore(lanes, add(mload(lanes), sum))
-                    }
-                    x := third
-                    y := sub(x, width)
-                    {
-                        let word := mload(and(shr(19, x), CDF_CELL))
-                        let t := and(x, CDF_FRACTION)
-                        let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
-                        word := mload(and(shr(19, y), CDF_CELL))
-                        t := and(y, CDF_FRACTION)
-                        secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                        sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
-                        let lanes := add(pair, 0xa0)
-                        mstore(lanes, add(mload(lanes), sum))
-                    }
-                }
-                if eq(pair, end) {
-                    break
-                }
-                // One by itself, outside the table where 0 and 1 are.
+            // Both arguments are inside the table while d2 is less than this above its beginning.
+            let room := mul(sub(CDF_SPAN, width), slt(width, CDF_SPAN))
+            for {} lt(pair, end) {
+                pair := add(pair, 0x40)
+            } {
                 let x := add(centre, sar(96, mul(mload(pair), slope)))
                 let y := sub(x, width)
-                if slt(x, zero) {
-                    pair := add(pair, 0x40)
-                    continue
-                }
-                if sgt(x, one) {
-                    x := one
-                }
-                if sgt(y, one) {
-                    y := one
-                }
-                if slt(y, zero) {
-                    y := sub(zero, 1)
+                if iszero(lt(sub(y, zero), room)) {
+                    // d2 is below d1: below the table both give 0.
+                    if slt(x, zero) {
+                        continue
+                    }
+                    let one := add(zero, CDF_SPAN)
+                    if sgt(x, one) {
+                        x := one
+                    }
+                    if sgt(y, one) {
+                        y := one
+                    }
+                    if slt(y, zero) {
+                        y := sub(zero, 1)
+                    }
                 }
                 let word := mload(and(shr(19, x), CDF_CELL))
-                let t := and(x, CDF_FRACTION)
-                let secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), upper)
+                x := and(x, CDF_FRACTION)
+                let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
+                let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
                 word := mload(and(shr(19, y), CDF_CELL))
-                t := and(y, CDF_FRACTION)
-                secant := sar(183, mul(word, add(mul(t, add(t, CDF_LANE)), CDF_LANE_SQUARED)))
-                sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(t, secant))), lower))
+                y := and(y, CDF_FRACTION)
+                secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
+                sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
                 let lanes := add(pair, 0x20)
                 mstore(lanes, add(mload(lanes), sum))
-                pair := add(pair, 0x40)
             }
         }
     }
