@@ -59,15 +59,12 @@ library Aggregation {
         uint256 count = pnlE36.length;
         int256[] memory lossesE18 = new int256[](count);
         int256 greatestE18 = type(int256).min;
-        for (uint256 i = 0; i < count;) {
+        for (uint256 i = 0; i < count; ++i) {
             uint256 word = wordAt(shocks.words, i);
             int256 lossE18 = _weightedLoss(part, word, figureAt(pnlE36, i));
             // A number is a place in the list of the same length that was set.
             putFigure(lossesE18, Grid.numberOf(word), lossE18);
             if (lossE18 > greatestE18) greatestE18 = lossE18;
-            unchecked {
-                ++i;
-            }
         }
         part.lossE18 = lossesE18;
         part.scanE18 = _scanOf(part, model, shocks, table, greatestE18);

@@ -9,8 +9,8 @@ import {Shocks} from "../types/Valuation.sol";
 
 /// @title Scenarios as data
 /// @notice One scenario is one word: factor 96 | ln factor 72 | weight 64 | number 8 | zero 8 | state of volatility 8 bits. Words are
-/// kept by state, up before down before flat, because the hot loop works through one state at a time, and by factor, so that the
-/// ends of a run tell about all of it; the number says where the scenario stood in the list as it was set.
+/// kept by state, up before down before flat, because the hot loop works through one state at a time; the number says where the
+/// scenario stood in the list as it was set.
 library Grid {
     uint256 internal constant MAX_SCENARIOS = 48;
 
@@ -33,14 +33,8 @@ library Grid {
         uint256 next = 0;
         VolState[3] memory order = [VolState.UP, VolState.DOWN, VolState.FLAT];
         for (uint256 o = 0; o < order.length; ++o) {
-            uint256 first = next;
             for (uint256 i = 0; i < count; ++i) {
-                if (scenarios[i].vol != order[o]) continue;
-                uint256 word = _word(scenarios[i], i);
-                // The factor is the highest part of a word.
-                uint256 place = next++;
-                for (; place > first && words[place - 1] > word; --place) words[place] = words[place - 1];
-                words[place] = word;
+                if (scenarios[i].vol == order[o]) words[next++] = _word(scenarios[i], i);
             }
         }
     }
@@ -85,13 +79,10 @@ library Grid {
     function greatestFactorE18(uint256[] memory words) internal pure returns (uint256) {
         uint256 greatest = 0;
         uint256 count = words.length;
-        for (uint256 i = 0; i < count;) {
+        for (uint256 i = 0; i < count; ++i) {
             uint256 word = wordAt(words, i);
             // The factor is the highest part of a word.
             if (word > greatest) greatest = word;
-            unchecked {
-                ++i;
-            }
         }
         return factorE18(greatest);
     }

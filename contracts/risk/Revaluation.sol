@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {putFigure, wordAt} from "../libraries/Lists.sol";
 import {cutE18, mulDivUp, mulDown, weightedCeil} from "../libraries/math/FixedPoint.sol";
 import {PositionWord, legAt} from "../types/PositionWord.sol";
 import {ExpiryMarket, Exposure, LegTerms, Phase, Shocks, UnderlyingMarket} from "../types/Valuation.sol";
@@ -67,7 +68,7 @@ library Revaluation {
         LegTerms[] memory terms = exposure.terms;
         uint256 count = terms.length;
         bool expired = false;
-        for (uint256 i = 0; i < count; i = _next(i)) {
+        for (uint256 i = 0; i < count; ++i) {
             LegTerms memory leg = terms[i];
             if (leg.leg.isLinearLeg()) continue;
             if (leg.expiry.phase == Phase.LIVE) Options.reprice(table, shocks, leg);
@@ -110,7 +111,7 @@ library Revaluation {
             MarketReader.prepareOptions(expiry, pass.market.params);
         }
         (pass.deltaE36, pass.valueE36) = (0, 0);
-        for (uint256 i = from; i < to; i = _next(i)) {
+        for (uint256 i = from; i < to; ++i) {
             _openLeg(pass, expiry, legAt(pass.legs, i));
         }
         pass.exposure.deltaE36 += pass.deltaE36;
@@ -180,18 +181,10 @@ library Revaluation {
 
     function _push(Pass memory pass, LegTerms memory terms) private pure {
         LegTerms[] memory list = pass.exposure.terms;
-        uint256 place = pass.count;
-        pass.count = _next(place);
+        uint256 place = pass.count++;
         assembly ("memory-safe") {
             // The list has room for every leg.
             mstore(add(add(list, 0x20), shl(5, place)), terms)
-        }
-    }
-
-    /// @dev Place after a place of a list.
-    function _next(uint256 place) private pure returns (uint256) {
-        unchecked {
-            return place + 1;
         }
     }
 
@@ -206,28 +199,24 @@ library Revaluation {
     ) private pure returns (int256[] memory pnlE36) {
         uint256 count = shocks.words.length;
         pnlE36 = new int256[](count);
-        uint256[] memory words = shocks.words;
-        uint256 pairs = shocks.pairs;
-        for (uint256 i = 0; i < count; i = _next(i)) {
-            int256 factorE18;
-            int256 upper;
-            int256 lower;
-            assembly ("memory-safe") {
-                let word := mload(add(add(pairs, 0x20), shl(6, i)))
-                lower := signextend(15, word)
-                upper := sar(128, sub(word, lower))
-                // See Grid.factorE18.
-                factorE18 := shr(160, mload(add(add(words, 0x20), shl(5, i))))
-            }
+        for (uint256 i = 0; i < count; ++i) {
+            int256 factorE18 = int256(Grid.factorE18(wordAt(shocks.words, i)));
+            (int256 upper, int256 lower) = _lanesAt(shocks.pairs, i);
             unchecked {
                 // Lanes below 2^127, factors at most 2^70: the product times 10^6 stays below 2^218. Linear values stay below 2^180
                 // for every book that MAX_LANE and the caps on open interest allow; RiskEngine bounds them at 2^184.
                 int256 optionsE36 = ((upper * factorE18 + lower * 1e18) * 1e6) >> 36;
-                optionsE36 += cutE18(linearE36 * factorE18) + baseE36;
-                assembly ("memory-safe") {
-                    mstore(add(add(pnlE36, 0x20), shl(5, i)), optionsE36)
-                }
+                putFigure(pnlE36, i, optionsE36 + cutE18(linearE36 * factorE18) + baseE36);
             }
+        }
+    }
+
+    /// @dev The two lanes of a pair: what the factor is still to be taken into, and what it is not.
+    function _lanesAt(uint256 pairs, uint256 place) private pure returns (int256 upper, int256 lower) {
+        assembly ("memory-safe") {
+            let word := mload(add(add(pairs, 0x20), shl(6, place)))
+            lower := signextend(15, word)
+            upper := sar(128, sub(word, lower))
         }
     }
 

@@ -175,11 +175,8 @@ contract RiskEngine is IRiskEngine {
         uint256 last = 0; // no underlying has the number 0
         PositionWord[] memory legs = folio.legs;
         uint256 count = legs.length;
-        for (uint256 i = 0; i < count;) {
+        for (uint256 i = 0; i < count; ++i) {
             PositionWord leg = legAt(legs, i);
-            unchecked {
-                ++i;
-            }
             if (!leg.isLinearLeg() || leg.underlyingOf() == last) continue;
             last = leg.underlyingOf();
             folio.quotesE18 += CLEARINGHOUSE.quoteOf(account, uint16(last));

@@ -1,5 +1,17 @@
 /** What can be wrong with a caller's input: one class, a stable code per condition, and the values that say why. */
 
+/** An error with a stable code and the values that say why. Each room names its own. */
+export abstract class Failure<Code extends string> extends Error {
+    readonly code: Code;
+    readonly details: Readonly<Record<string, string>>;
+
+    constructor(code: Code, message: string, details: Readonly<Record<string, string>> = {}) {
+        super(message);
+        this.code = code;
+        this.details = details;
+    }
+}
+
 export type FailureCode =
     | "number-malformed"
     | "number-too-precise"
@@ -20,14 +32,6 @@ export type FailureCode =
     | "key-missing"
     | "wrong-chain";
 
-export class InputError extends Error {
-    readonly code: FailureCode;
-    readonly details: Readonly<Record<string, string>>;
-
-    constructor(code: FailureCode, message: string, details: Readonly<Record<string, string>> = {}) {
-        super(message);
-        this.name = "InputError";
-        this.code = code;
-        this.details = details;
-    }
+export class InputError extends Failure<FailureCode> {
+    override readonly name = "InputError";
 }

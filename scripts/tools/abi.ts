@@ -122,20 +122,32 @@ function errorEntries(): ErrorEntry[] {
     return [...found.values()].sort((a, b) => (a.fragment < b.fragment ? -1 : 1));
 }
 
-function errorsFile(): string {
-    const entries = errorEntries().map((entry) => `    ${JSON.stringify(entry)},`);
+/** Our own errors are Component_Condition; the rest come with the libraries that the contracts stand on. */
+const isOurs = ({fragment}: ErrorEntry): boolean => /^error \w+_/.test(fragment);
+
+function errorsFile(constant: string, what: string, entries: readonly ErrorEntry[]): string {
     return [
-        "/** Written by `npm run abi` from the compiled contracts: every custom error, how its values read, what it means. */",
-        "export const ERRORS = [",
-        ...entries,
+        `/** Written by \`npm run abi\` from the compiled contracts: every custom error ${what}, how its values read, what it means. */`,
+        `export const ${constant} = [`,
+        ...entries.map((entry) => `    ${JSON.stringify(entry)},`),
         "] as const;",
         "",
     ].join("\n");
 }
 
+function errorFiles(): [string, string][] {
+    const entries = errorEntries();
+    const theirs = entries.filter((entry) => !isOurs(entry));
+    return [
+        ["errors.ts", errorsFile("ERRORS", "of our own", entries.filter(isOurs))],
+        ["libraryErrors.ts", errorsFile("LIBRARY_ERRORS", "of the libraries they stand on", theirs)],
+    ];
+}
+
 function indexFile(names: readonly string[]): string {
     const exports = names.map((name) => `export {${constantOf(name)}} from "./${name}.js";`);
-    return ["/** Written by `npm run abi`. */", ...exports, 'export {ERRORS} from "./errors.js";', ""].join("\n");
+    const errors = ['export {ERRORS} from "./errors.js";', 'export {LIBRARY_ERRORS} from "./libraryErrors.js";'];
+    return ["/** Written by `npm run abi`. */", ...exports, ...errors, ""].join("\n");
 }
 
 /** Files by path, formatted like everything else. */
@@ -145,7 +157,7 @@ export async function abiFiles(): Promise<ReadonlyMap<string, string>> {
         return artifact === undefined ? [] : [{name, artifact}];
     });
     const files: [string, string][] = known.map(({name, artifact}) => [`${name}.ts`, contractFile(name, artifact)]);
-    files.push(["errors.ts", errorsFile()], ["index.ts", indexFile(known.map(({name}) => name))]);
+    files.push(...errorFiles(), ["index.ts", indexFile(known.map(({name}) => name))]);
     const options = (await resolveConfig(join(ROOT, "scripts/tools/abi.ts"))) ?? {};
     const formatted = files.map(async ([name, text]) => {
         return [`${FOLDER}/${name}`, await format(text, {...options, parser: "typescript"})] as const;

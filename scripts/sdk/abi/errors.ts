@@ -1,34 +1,5 @@
-/** Written by `npm run abi` from the compiled contracts: every custom error, how its values read, what it means. */
+/** Written by `npm run abi` from the compiled contracts: every custom error of our own, how its values read, what it means. */
 export const ERRORS = [
-    {fragment: "error AccessManagedInvalidAuthority(address authority)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagedRequiredDelay(address caller, uint32 delay)", units: ["plain", "plain"], says: ""},
-    {fragment: "error AccessManagedUnauthorized(address caller)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerAlreadyScheduled(bytes32 operationId)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerBadConfirmation()", units: [], says: ""},
-    {fragment: "error AccessManagerExpired(bytes32 operationId)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerInvalidInitialAdmin(address initialAdmin)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerLockedFunction(bytes4 selector)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerLockedRole(uint64 roleId)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerNotReady(bytes32 operationId)", units: ["plain"], says: ""},
-    {fragment: "error AccessManagerNotScheduled(bytes32 operationId)", units: ["plain"], says: ""},
-    {
-        fragment: "error AccessManagerUnauthorizedAccount(address msgsender, uint64 roleId)",
-        units: ["plain", "plain"],
-        says: "",
-    },
-    {
-        fragment: "error AccessManagerUnauthorizedCall(address caller, address target, bytes4 selector)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {
-        fragment:
-            "error AccessManagerUnauthorizedCancel(address msgsender, address caller, address target, bytes4 selector)",
-        units: ["plain", "plain", "plain", "plain"],
-        says: "",
-    },
-    {fragment: "error AccessManagerUnauthorizedConsume(address target)", units: ["plain"], says: ""},
-    {fragment: "error AddressEmptyCode(address target)", units: ["plain"], says: ""},
     {
         fragment: "error Backstop_DeficitOpen(uint256 auctions)",
         units: ["plain"],
@@ -147,41 +118,6 @@ export const ERRORS = [
         says: "Thrown for a token with more than 18 decimals, whose units could not be represented",
     },
     {
-        fragment: "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {
-        fragment: "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {fragment: "error ERC20InvalidApprover(address approver)", units: ["plain"], says: ""},
-    {fragment: "error ERC20InvalidReceiver(address receiver)", units: ["plain"], says: ""},
-    {fragment: "error ERC20InvalidSender(address sender)", units: ["plain"], says: ""},
-    {fragment: "error ERC20InvalidSpender(address spender)", units: ["plain"], says: ""},
-    {
-        fragment: "error ERC4626ExceededMaxDeposit(address receiver, uint256 assets, uint256 max)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {
-        fragment: "error ERC4626ExceededMaxMint(address receiver, uint256 shares, uint256 max)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {
-        fragment: "error ERC4626ExceededMaxRedeem(address owner, uint256 shares, uint256 max)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {
-        fragment: "error ERC4626ExceededMaxWithdraw(address owner, uint256 assets, uint256 max)",
-        units: ["plain", "plain", "plain"],
-        says: "",
-    },
-    {fragment: "error FailedCall()", units: [], says: ""},
-    {
         fragment: "error FillPreview_ForeignEngine(address engine)",
         units: ["plain"],
         says: "a risk engine reads another market than this one",
@@ -206,8 +142,6 @@ export const ERRORS = [
         units: ["plain", "time", "plain"],
         says: "the four terms do not make an instrument: a perpetual with an expiry, a dated one without, an option without a strike, or a linear one with a strike",
     },
-    {fragment: "error InsufficientBalance(uint256 balance, uint256 needed)", units: ["plain", "plain"], says: ""},
-    {fragment: "error InvalidShortString()", units: [], says: ""},
     {
         fragment: "error Liquidator_AlreadyStarted(bytes32 account, uint40 startedAt)",
         units: ["account", "time"],
@@ -455,7 +389,6 @@ export const ERRORS = [
         says: "a call leaves too little gas to tell a missing round from one that could not be read",
     },
     {fragment: "error PriceOracle_UnknownFeed(uint16 feedId)", units: ["plain"], says: "a feed number has no feed"},
-    {fragment: "error Probed(bool closed, bytes4 failure)", units: ["plain", "plain"], says: ""},
     {
         fragment: "error RiskEngine_BelowInitial(bytes32 account, int256 equityE18, uint256 initialE18)",
         units: ["account", "E18", "E18"],
@@ -523,12 +456,6 @@ export const ERRORS = [
         says: "a book names an underlying without risk parameters",
     },
     {fragment: "error RiskParameters_ZeroAddress()", units: [], says: "a contract that is read is left empty"},
-    {fragment: "error SafeCastOverflowedIntDowncast(uint8 bits, int256 value)", units: ["plain", "plain"], says: ""},
-    {fragment: "error SafeCastOverflowedIntToUint(int256 value)", units: ["plain"], says: ""},
-    {fragment: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", units: ["plain", "plain"], says: ""},
-    {fragment: "error SafeCastOverflowedUintToInt(uint256 value)", units: ["plain"], says: ""},
-    {fragment: "error SafeERC20FailedOperation(address token)", units: ["plain"], says: ""},
-    {fragment: "error StringTooLong(string str)", units: ["plain"], says: ""},
     {
         fragment: "error SurfaceOracle_BadDiscount(uint256 discountE18)",
         units: ["E18"],

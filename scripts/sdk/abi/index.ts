@@ -10,3 +10,4 @@ export {BACKSTOP_ABI} from "./Backstop.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
 export {ERRORS} from "./errors.js";
+export {LIBRARY_ERRORS} from "./libraryErrors.js";

@@ -1,4 +1,5 @@
 /** What can be wrong with a table of prices: one class, a stable code per condition, and the values that say why. */
+import {Failure} from "../../sdk/failures.js";
 
 export type PriceFileCode =
     | "file-unreadable"
@@ -10,14 +11,6 @@ export type PriceFileCode =
     | "bar-conflict"
     | "bars-too-few";
 
-export class PriceFileError extends Error {
-    readonly code: PriceFileCode;
-    readonly details: Readonly<Record<string, string>>;
-
-    constructor(code: PriceFileCode, message: string, details: Readonly<Record<string, string>> = {}) {
-        super(message);
-        this.name = "PriceFileError";
-        this.code = code;
-        this.details = details;
-    }
+export class PriceFileError extends Failure<PriceFileCode> {
+    override readonly name = "PriceFileError";
 }
