@@ -249,4 +249,18 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "uint40 openAt = uint40(block.timestamp);",
         expectedTest: "test/unit/liquidation/Backstop/shares.test.ts",
     },
+    {
+        name: "positions are sorted only where they are in order",
+        file: "contracts/risk/BookIndex.sol",
+        find: "if (!LibSort.isSorted(slots))",
+        replace: "if (LibSort.isSorted(slots))",
+        expectedTest: "test/unit/risk/RiskEngine/account.test.ts",
+    },
+    {
+        name: "above the table the distribution is zero",
+        file: "contracts/risk/kernel/Cdf.sol",
+        find: "mstore(last, CDF_ONE)",
+        replace: "mstore(last, 0)",
+        expectedTest: "test/differential/risk.test.ts",
+    },
 ];

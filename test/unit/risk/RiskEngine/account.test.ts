@@ -52,6 +52,30 @@ describe("RiskEngine, by account", () => {
             expect(await engine.assess(account)).to.deep.equal(await engine.assessBook(held));
         });
 
+        it("should take positions in whatever order the clearinghouse keeps them", async () => {
+            const {engine, market, account} = await networkHelpers.loadFixture(fixture);
+            // Legs that hedge each other: a book that is taken apart is another book.
+            const held = book({
+                cash: 50_000,
+                legs: [
+                    [perp(BTC), 1],
+                    [future(BTC, days(30)), -1],
+                    [perp(ETH), -5],
+                    [future(ETH, days(30)), 5],
+                ],
+            });
+            await market.setBook(account, held);
+            const ordered = await engine.assess(account);
+            const [a, b, c, d] = held.positions;
+            for (const positions of [
+                [d, c, b, a],
+                [c, a, d, b],
+            ]) {
+                await market.setBook(account, {...held, positions: positions.flatMap((one) => one ?? [])});
+                expect(await engine.assess(account)).to.deep.equal(ordered);
+            }
+        });
+
         it("should find nothing in an account nobody used", async () => {
             const {engine, account} = await networkHelpers.loadFixture(risk.bareFixture.bind(undefined, ethers));
             expect(await engine.assess(account)).to.deep.equal([0n, 0n, 0n]);
