@@ -58,7 +58,8 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     manager: {artifact: "AccessManager", fixes: []},
     vault: {artifact: "MarginVault", fixes: ["settlementToken"]},
     clearinghouse: {artifact: "Clearinghouse", fixes: ["vault"]},
-    riskEngine: {artifact: "RiskEngine", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable"]},
+    riskEngine: {artifact: "RiskEngine", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable", "riskModels"]},
+    riskModels: {artifact: "RiskModels", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable"]},
     cdfTable: {artifact: "CdfTable", fixes: []},
     riskParameters: {artifact: "RiskParameters", fixes: []},
     priceOracle: {artifact: "PriceOracle", fixes: []},
@@ -66,7 +67,11 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     liquidator: {artifact: "Liquidator", fixes: ["vault", "clearinghouse", "backstop", "priceOracle"]},
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
     fillPreview: {artifact: "FillPreview", fixes: ["vault", "clearinghouse"]},
-    previewEngine: {artifact: "RiskEngine", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
+    previewEngine: {
+        artifact: "RiskEngine",
+        fixes: ["vault", "fillPreview", "riskParameters", "cdfTable", "previewModels"],
+    },
+    previewModels: {artifact: "RiskModels", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
 };
 

@@ -2,18 +2,16 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {Assessment} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
-import {Report, Witness} from "../types/Risk.sol";
-import {IClearinghouse} from "./IClearinghouse.sol";
-import {IMarginVault} from "./IMarginVault.sol";
-import {IRiskParameters} from "./IRiskParameters.sol";
+import {Witness} from "../types/Risk.sol";
+import {IRiskModels} from "./IRiskModels.sol";
 
 /// @title Is it enough?
 /// @notice Reprices a whole book under a grid of price and volatility shocks and says what its pool must hold. Reads
 /// parameters, books from the vault and the clearinghouse, prices from the oracles. Never writes.
 /// All values USD, 18 decimals; equity rounded down, requirements up.
-interface IRiskEngine {
+interface IRiskEngine is IRiskModels {
     /// @notice Thrown when an account's equity does not cover its initial requirement. USD, 18 decimals.
     error RiskEngine_BelowInitial(AccountId account, int256 equityE18, uint256 initialE18);
     /// @notice Thrown when an account's equity does not cover its maintenance requirement. USD, 18 decimals.
@@ -37,23 +35,6 @@ interface IRiskEngine {
     /// @notice Equity and requirements of an account under its own model.
     function assess(AccountId account) external view returns (Assessment memory);
 
-    /// @notice The same under another model.
-    function assessAs(AccountId account, MarginModel model) external view returns (Assessment memory);
-
-    /// @notice Equity and requirements of any book, for what-if questions.
-    function assessBook(Book memory book) external view returns (Assessment memory);
-
-    /// @notice The same with the spot price of one underlying replaced; its perpetual and forwards move in proportion.
-    /// @param spotE18 USD, 18 decimals, > 0.
-    function assessBookAt(
-        Book memory book,
-        uint16 underlying,
-        uint256 spotE18
-    ) external view returns (Assessment memory);
-
-    /// @notice Every scenario, add-on and binding scenario of a book.
-    function report(Book memory book) external view returns (Report memory);
-
     /// @notice Reverts with RiskEngine_BelowInitial unless equity >= initial. Cheaper than `assess` where equity covers even the
     /// greatest loss that the book can make by its terms.
     function requireInitial(AccountId account) external view;
@@ -62,7 +43,8 @@ interface IRiskEngine {
     function requireMaintenance(AccountId account) external view;
 
     /// @notice Whether the named scenarios show that an account is below maintenance. Sound: a healthy account is below its
-    /// equity for every witness. An empty witness evaluates the whole grid and is therefore also complete.
+    /// equity for every witness. An empty witness evaluates the whole grid and is therefore also complete; so does any under another
+    /// model than the scenario model.
     /// @return short True if equity < bound.
     /// @return equityE18 Equity, USD, 18 decimals.
     /// @return boundE18 Lower bound of the maintenance requirement shown by the witness, USD, 18 decimals.
@@ -71,13 +53,6 @@ interface IRiskEngine {
         Witness calldata witness
     ) external view returns (bool short, int256 equityE18, uint256 boundE18);
 
-    /// @notice Where the parameters are kept.
-    function parameters() external view returns (IRiskParameters);
-
-    /// @notice Contract whose code is the table of the normal distribution.
-    function table() external view returns (address);
-
-    function vault() external view returns (IMarginVault);
-
-    function clearinghouse() external view returns (IClearinghouse);
+    /// @notice Answers what the engine passes on.
+    function models() external view returns (IRiskModels);
 }

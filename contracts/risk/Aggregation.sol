@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {figureAt, putFigure, wordAt} from "../libraries/Lists.sol";
 import {mulDivDown, mulDivUp, mulDown} from "../libraries/math/FixedPoint.sol";
-import {MarginModel} from "../types/Book.sol";
 import {UnderlyingParams, UnderlyingReport} from "../types/Risk.sol";
 import {Exposure, Shocks, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
@@ -49,11 +48,11 @@ library Aggregation {
         part.floorShortE18 = AddOns.shortOptions(params, exposure.shortE18, market.spotE18);
         part.concentrationE18 = AddOns.concentration(params, netE18, market.spotE18);
         // Collateral raises the cap by its own charge in the grid and no more: else depositing could cost more than it brings.
-        part.capE18 = exposure.worstE18 + _collateralCharge(market, creditedE18);
+        part.capE18 = exposure.worstE18 + collateralCharge(market, creditedE18);
     }
 
-    /// @notice Losses under the whole grid, by number, and the scan of the model.
-    function scan(UnderlyingRisk memory part, MarginModel model, uint256 table) internal pure {
+    /// @notice Losses under the whole grid, by number, and the scan: the greatest of them within the cap.
+    function scan(UnderlyingRisk memory part, uint256 table) internal pure {
         Shocks memory shocks = Grid.all(part.market.grid);
         int256[] memory pnlE36 = Revaluation.pnl(table, part.exposure, shocks);
         uint256 count = pnlE36.length;
@@ -67,17 +66,11 @@ library Aggregation {
             if (lossE18 > greatestE18) greatestE18 = lossE18;
         }
         part.lossE18 = lossesE18;
-        part.scanE18 = _scanOf(part, model, shocks, table, greatestE18);
+        part.scanE18 = _bounded(part, greatestE18);
     }
 
     /// @notice Losses in two scenarios by number, and the scan that they show.
-    function scanOnly(
-        UnderlyingRisk memory part,
-        MarginModel model,
-        uint256 table,
-        uint256 own,
-        uint256 joint_
-    ) internal pure {
+    function scanOnly(UnderlyingRisk memory part, uint256 table, uint256 own, uint256 joint_) internal pure {
         Shocks memory shocks = Grid.only(part.market.grid, own, joint_);
         int256[] memory pnlE36 = Revaluation.pnl(table, part.exposure, shocks);
         part.lossE18 = new int256[](2);
@@ -87,7 +80,7 @@ library Aggregation {
             if (number == own) part.lossE18[0] = lossE18;
             if (number == joint_) part.lossE18[JOINT_PLACE] = lossE18;
         }
-        part.scanE18 = _scanOf(part, model, shocks, table, part.lossE18[greatest(part.lossE18)]);
+        part.scanE18 = _bounded(part, part.lossE18[greatest(part.lossE18)]);
     }
 
     /// @notice Add-on and concentration charge beside a scan, both within the cap.
@@ -199,6 +192,20 @@ library Aggregation {
         return mulDivDown(part.scanE18 + addOnE18 + concentrationE18, ONE_E18, ratioE18);
     }
 
+    /// @notice Worst loss of the collateral alone over the whole grid, also when only some scenarios are evaluated.
+    function collateralCharge(
+        UnderlyingMarket memory market,
+        uint256 creditedE18
+    ) internal pure returns (uint256 chargeE18) {
+        if (creditedE18 == 0) return 0;
+        for (uint256 i = 0; i < market.grid.length; ++i) {
+            int256 pnlE36 = _collateralPnl(market.spotE18, market.grid[i], creditedE18);
+            if (pnlE36 >= 0) continue;
+            int256 lossE18 = Revaluation.weightedLoss(pnlE36, Grid.weightE18(market.grid[i]));
+            chargeE18 = _max(chargeE18, uint256(lossE18));
+        }
+    }
+
     /// @notice What one underlying contributes, for people to read.
     function reportOf(
         UnderlyingRisk memory part,
@@ -218,20 +225,6 @@ library Aggregation {
         result.openInterestE18 = crowdingE18;
     }
 
-    /// @dev What a model puts in the place of the scan, given the greatest loss; never above the cap where the grid decides.
-    function _scanOf(
-        UnderlyingRisk memory part,
-        MarginModel model,
-        Shocks memory shocks,
-        uint256 table,
-        int256 greatestE18
-    ) private pure returns (uint256) {
-        if (model == MarginModel.SCENARIO) return _bounded(part, greatestE18);
-        if (model == MarginModel.DELTA) return AddOns.deltaMove(part);
-        uint256 collateralE18 = _collateralCharge(part.market, part.creditedE18);
-        return Revaluation.isolated(table, part.exposure, shocks) + collateralE18;
-    }
-
     /// @dev A loss, if it is one, within what the book can lose by its terms.
     function _bounded(UnderlyingRisk memory part, int256 lossE18) private pure returns (uint256) {
         return _min(_positive(lossE18), part.capE18);
@@ -242,20 +235,6 @@ library Aggregation {
     function _weightedLoss(UnderlyingRisk memory part, uint256 word, int256 pnlE36) private pure returns (int256) {
         if (part.creditedE18 != 0) pnlE36 += _collateralPnl(part.market.spotE18, word, part.creditedE18);
         return Revaluation.weightedLoss(pnlE36, Grid.weightE18(word));
-    }
-
-    /// @dev Worst loss of the collateral alone over the whole grid, also when only some scenarios are evaluated.
-    function _collateralCharge(
-        UnderlyingMarket memory market,
-        uint256 creditedE18
-    ) private pure returns (uint256 chargeE18) {
-        if (creditedE18 == 0) return 0;
-        for (uint256 i = 0; i < market.grid.length; ++i) {
-            int256 pnlE36 = _collateralPnl(market.spotE18, market.grid[i], creditedE18);
-            if (pnlE36 >= 0) continue;
-            int256 lossE18 = Revaluation.weightedLoss(pnlE36, Grid.weightE18(market.grid[i]));
-            chargeE18 = _max(chargeE18, uint256(lossE18));
-        }
     }
 
     function _collateralPnl(uint256 spotE18, uint256 word, uint256 creditedE18) private pure returns (int256) {

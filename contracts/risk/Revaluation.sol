@@ -85,11 +85,11 @@ library Revaluation {
     function isolated(
         uint256 table,
         Exposure memory exposure,
-        Shocks memory shocks
+        uint256[] memory grid
     ) internal pure returns (uint256 sumE18) {
         for (uint256 i = 0; i < exposure.terms.length; ++i) {
             LegTerms memory terms = exposure.terms[i];
-            Shocks memory own = Grid.all(shocks.words);
+            Shocks memory own = Grid.all(grid);
             bool live = terms.expiry.phase == Phase.LIVE;
             if (live && !terms.leg.isLinearLeg()) Options.reprice(table, own, terms);
             int256[] memory pnlE36 = _read(own, terms.linearE36, terms.baseE36);

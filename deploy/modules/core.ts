@@ -13,6 +13,7 @@ export type CoreContracts = {
     readonly vault: Contract<"MarginVault">;
     readonly clearinghouse: Contract<"Clearinghouse">;
     readonly riskEngine: Contract<"RiskEngine">;
+    readonly riskModels: Contract<"RiskModels">;
     readonly riskParameters: Contract<"RiskParameters">;
     readonly cdfTable: Contract<"CdfTable">;
     readonly priceOracle: Contract<"PriceOracle">;
@@ -21,6 +22,7 @@ export type CoreContracts = {
     readonly backstop: Contract<"Backstop">;
     readonly fillPreview: Contract<"FillPreview">;
     readonly previewEngine: Contract<"RiskEngine">;
+    readonly previewModels: Contract<"RiskModels">;
     readonly marginLens: Contract<"MarginLens">;
 };
 
@@ -50,7 +52,8 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         const risk = [manager, priceOracle, surfaceOracle, globalParams(parameters)];
         const riskParameters = m.contract("RiskParameters", risk);
         const cdfTable = m.contract("CdfTable");
-        const riskEngine = m.contract("RiskEngine", [vault, clearinghouse, riskParameters, cdfTable]);
+        const riskModels = m.contract("RiskModels", [vault, clearinghouse, riskParameters, cdfTable]);
+        const riskEngine = m.contract("RiskEngine", [riskModels]);
         const backstop = m.contract("Backstop", [
             vault,
             manager,
@@ -69,12 +72,14 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         // The lens answers what a fill would do through an engine of its own that reads the market from the preview.
         const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
         const previewed = [vault, fillPreview, riskParameters, cdfTable];
-        const previewEngine = m.contract("RiskEngine", previewed, {id: "PreviewEngine"});
+        const previewModels = m.contract("RiskModels", previewed, {id: "PreviewModels"});
+        const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
         return {
             vault,
             clearinghouse,
             riskEngine,
+            riskModels,
             riskParameters,
             cdfTable,
             priceOracle,
@@ -83,6 +88,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             backstop,
             fillPreview,
             previewEngine,
+            previewModels,
             marginLens,
         };
     });

@@ -17,6 +17,7 @@ export const deploymentSchema = z.strictObject({
         vault: address,
         clearinghouse: address,
         riskEngine: address,
+        riskModels: address,
         riskParameters: address,
         cdfTable: address,
         priceOracle: address,
@@ -25,6 +26,7 @@ export const deploymentSchema = z.strictObject({
         backstop: address,
         fillPreview: address,
         previewEngine: address,
+        previewModels: address,
         marginLens: address,
     }),
     /** By symbol. */

@@ -19,6 +19,7 @@ const CONTRACTS = [
     "MarginVault",
     "Clearinghouse",
     "RiskEngine",
+    "RiskModels",
     "RiskParameters",
     "PriceOracle",
     "SurfaceOracle",

@@ -12,6 +12,7 @@ import {Transcendental} from "../../contracts/libraries/math/Transcendental.sol"
 import {MockMarket} from "../../contracts/mocks/risk/MockMarket.sol";
 import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
 import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
+import {RiskModels} from "../../contracts/risk/RiskModels.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
 import {Book, CollateralUnits, MarginModel, Position} from "../../contracts/types/Book.sol";
@@ -42,12 +43,13 @@ abstract contract RiskWorld is SolidityTest {
             ISurfaceOracle(address(market)),
             GlobalParams(0.8e18, 5e18, 0.25e18, 1000)
         );
-        engine = new RiskEngine(
+        RiskModels models = new RiskModels(
             IMarginVault(address(market)),
             IClearinghouse(address(market)),
             parameters,
             address(new CdfTable())
         );
+        engine = new RiskEngine(models);
         market.setPrice(1000, ONE);
         parameters.setGroup(1, 0.4e18);
         for (uint16 u = 1; u <= 3; ++u) {

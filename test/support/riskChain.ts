@@ -90,7 +90,8 @@ export async function tellWorld(chain: RiskChain, world: World): Promise<ToldWor
     const authority = await ethers.deployContract("AccessManager", [chain.batch]);
     const market = await ethers.deployContract("MockMarket");
     const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, FIRST_GLOBAL]);
-    const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, chain.table]);
+    const models = await ethers.deployContract("RiskModels", [market, market, parameters, chain.table]);
+    const engine = await ethers.deployContract("RiskEngine", [models]);
     const calls = callsOf(world, market, parameters);
     const targets = calls.map(([target]) => target);
     const data = calls.map(([target, name, args]) => target.interface.encodeFunctionData(name, args));

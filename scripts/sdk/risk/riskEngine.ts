@@ -220,13 +220,17 @@ export function assessBook(question: Question): Assessment {
     return Object.freeze({equityE18: evaluation.equityE18, initialE18, maintenanceE18});
 }
 
-/** Whether the named scenarios show that a book is below maintenance; an empty witness evaluates the whole grid. */
+/**
+ * Whether the named scenarios show that a book is below maintenance. An empty witness evaluates the whole grid, and so do the models
+ * whose requirement no two scenarios show.
+ */
 export function breaches(
     question: Question,
     witness: Witness,
 ): {readonly short: boolean; readonly equityE18: bigint; readonly boundE18: bigint} {
-    const evaluation = evaluate(question, witness);
-    const charge = isWhole(witness) ? aggregation.groupCharge : aggregation.leastGroupCharge;
+    const whole = question.book.model !== "SCENARIO" || isWhole(witness);
+    const evaluation = whole ? evaluate(question) : evaluate(question, witness);
+    const charge = whole ? aggregation.groupCharge : aggregation.leastGroupCharge;
     const boundE18 = maintenance(question, evaluation, charge);
     return {short: evaluation.equityE18 < boundE18, equityE18: evaluation.equityE18, boundE18};
 }

@@ -33,6 +33,7 @@ const COMPILED_AS: Readonly<Record<string, string>> = {
     manager: "AccessManager",
     vault: "MarginVault",
     previewEngine: "RiskEngine",
+    previewModels: "RiskModels",
 };
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -7,7 +7,13 @@ import {accountId, type AccountId} from "../../../scripts/sdk/ids.js";
 import {future, option, perp} from "../../../scripts/sdk/instruments.js";
 import {defaultGrid, VOL_STATES, type Scenario, type VolState} from "../../../scripts/sdk/risk/index.js";
 import {parseE18} from "../../../scripts/sdk/units.js";
-import type {AccessManager, MockMarket, RiskEngine, RiskParameters} from "../../../typechain-types/index.js";
+import type {
+    AccessManager,
+    MockMarket,
+    RiskEngine,
+    RiskModels,
+    RiskParameters,
+} from "../../../typechain-types/index.js";
 import type {SurfaceStruct} from "../../../typechain-types/contracts/mocks/risk/MockMarket.js";
 
 export const BTC = 1;
@@ -167,6 +173,7 @@ export interface RiskFixture {
     readonly market: MockMarket;
     readonly parameters: RiskParameters;
     readonly table: string;
+    readonly models: RiskModels;
     readonly engine: RiskEngine;
     readonly account: AccountId;
 }
@@ -179,8 +186,9 @@ export async function bareFixture(ethers: HardhatEthers): Promise<RiskFixture> {
     const market = await ethers.deployContract("MockMarket");
     const table = await (await ethers.deployContract("CdfTable")).getAddress();
     const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, GLOBAL]);
-    const engine = await ethers.deployContract("RiskEngine", [market, market, parameters, table]);
-    return {admin, stranger, authority, market, parameters, table, engine, account: accountId(admin.address)};
+    const models = await ethers.deployContract("RiskModels", [market, market, parameters, table]);
+    const engine = await ethers.deployContract("RiskEngine", [models]);
+    return {admin, stranger, authority, market, parameters, table, models, engine, account: accountId(admin.address)};
 }
 
 /** The margin model's parameters, a spot price for everything, flat smiles at 7, 30 and 90 days. */

@@ -220,12 +220,13 @@ describe("MarginLens.previewFill", () => {
             sources.surfaceOracle,
             [...global],
         ]);
-        const engine = await ethers.deployContract("RiskEngine", [
+        const models = await ethers.deployContract("RiskModels", [
             contracts.vault,
             contracts.clearinghouse,
             await other.getAddress(),
             contracts.cdfTable,
         ]);
+        const engine = await ethers.deployContract("RiskEngine", [models]);
         const [address, preview] = [await engine.getAddress(), await world.previewEngine.getAddress()];
         await world.all.vault
             .connect(await ethers.getSigner(actors.admin))

@@ -14,11 +14,14 @@ describe("RiskEngine, by account", () => {
 
     describe("constructor", () => {
         it("should name what it reads", async () => {
-            const {engine, market, parameters, table} = await networkHelpers.loadFixture(fixture);
-            expect(await engine.vault()).to.equal(market);
-            expect(await engine.clearinghouse()).to.equal(market);
-            expect(await engine.parameters()).to.equal(parameters);
-            expect(await engine.table()).to.equal(table);
+            const {engine, models, market, parameters, table} = await networkHelpers.loadFixture(fixture);
+            for (const contract of [engine, models]) {
+                expect(await contract.vault()).to.equal(market);
+                expect(await contract.clearinghouse()).to.equal(market);
+                expect(await contract.parameters()).to.equal(parameters);
+                expect(await contract.table()).to.equal(table);
+            }
+            expect(await engine.models()).to.equal(models);
         });
 
         for (const place of [0, 1, 2]) {
@@ -26,7 +29,7 @@ describe("RiskEngine, by account", () => {
                 const {engine, market, parameters, table} = await networkHelpers.loadFixture(fixture);
                 const or = <T>(at: number, contract: T): T | string => (at === place ? ZeroAddress : contract);
                 await expect(
-                    ethers.deployContract("RiskEngine", [or(0, market), or(1, market), or(2, parameters), table]),
+                    ethers.deployContract("RiskModels", [or(0, market), or(1, market), or(2, parameters), table]),
                 ).to.be.revertedWithCustomError(engine, "RiskEngine_ZeroAddress");
             });
         }
