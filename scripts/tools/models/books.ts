@@ -26,6 +26,7 @@ export type NamedBook = {readonly family: Family; readonly strategy: Strategy};
 const BOOKS_OF: Readonly<Record<Family, readonly Strategy[]>> = {
     outright: [
         plain("long perpetual", perp(1)),
+        plain("short perpetual", perp(-1)),
         plain("long call", call(1, 0)),
         plain("long put", put(1, 0)),
         plain("short call", call(-1, 1)),

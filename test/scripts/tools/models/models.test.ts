@@ -76,8 +76,18 @@ describe("models: requirements", () => {
     it("should ask of the delta model about books without options only", () => {
         const withDelta = strategies.filter(({name}) => of(name).needs.delta !== undefined);
         expect(withDelta, "books").to.deep.equal(strategies.filter((one) => !hasOptions(one)));
-        expect(withDelta.length, "linear books").to.equal(5);
+        expect(withDelta.length, "linear books").to.equal(6);
         expect(MARGIN_MODELS, "models of the engine").to.have.lengthOf(3);
+    });
+
+    it("should ask less of what is sold at Delta, whose range is as far up as down", () => {
+        const {delta, scenario} = of("short perpetual").needs;
+        // 16 % either way; the grid's rise is 1 / (1 - 16 %) - 1.
+        const gapE18 = scenario.maintenanceE18 - delta!.maintenanceE18;
+        expect(gapE18 / parseE18("1"), "100,000 times 3.0476 %").to.equal(3047n);
+        expect(of("long perpetual").needs.delta, "nothing less of what is bought").to.deep.equal(
+            of("long perpetual").needs.scenario,
+        );
     });
 
     it("should ask the keeper reserve alone of legs that cancel by parity", () => {
@@ -221,7 +231,7 @@ describe("models: chart", () => {
         expect(count(/class="scenario"/g), "Scenario").to.equal(BOOKS.length + 1);
         expect(count(/class="isolated"/g), "Isolated").to.equal(BOOKS.length + 1);
         expect(count(/class="greeks"/g), "Greeks").to.equal(BOOKS.length + 1);
-        expect(count(/class="delta"/g), "Delta").to.equal(5 + 1);
+        expect(count(/class="delta"/g), "Delta").to.equal(6 + 1);
         const above = recorded.filter(({crash}) => Number(crash.ratio) > 1);
         expect(count(/class="above"/g), "losses above the requirement").to.equal(above.length + 1);
     });
