@@ -6,6 +6,7 @@ export * as svi from "./svi.js";
 export * from "./collateral.js";
 export * from "./defaults.js";
 export * from "./greeks.js";
+export * from "./greeksModel.js";
 export * from "./grid.js";
 export * from "./marketReader.js";
 export * from "./options.js";

@@ -152,30 +152,53 @@ const plainCollateral = (market: Market, holdings: readonly Holding[]): bigint =
             .map(({params, unitsE18}) => collateralValue(params, unitsE18, priceOf(market, params.feedId))),
     );
 
-/** Equity and the losses of every underlying, under the whole grid or under the scenarios a witness names. */
-export function evaluate(question: Question, witness: Witness = {own: [], joint: []}): Evaluation {
-    const {book, market, parameters} = question;
+/** What a book holds in one underlying. */
+export type Holdings = {
+    readonly market: UnderlyingMarket;
+    readonly positions: readonly Position[];
+    /** Units of collateral that count, inside the grid. */
+    readonly creditedE18: bigint;
+};
+
+const holdingsOf = ({book, parameters}: Question): Holding[] =>
+    book.collateral.map(({assetId, unitsE18}) => ({params: assetOf(parameters, assetId), unitsE18}));
+
+/** The underlyings of a book, ascending, each with its market, legs and collateral. */
+export function underlyingsOf(question: Question): Holdings[] {
+    const {book} = question;
     checkOrder(book);
     const positions = book.positions.filter(({sizeE18}) => sizeE18 !== 0n);
-    const holdings = book.collateral.map(({assetId, unitsE18}) => ({params: assetOf(parameters, assetId), unitsE18}));
-    const inGrid = holdings.filter(({params, unitsE18}) => params.underlying !== 0 && unitsE18 !== 0n);
+    const inGrid = holdingsOf(question).filter(({params, unitsE18}) => params.underlying !== 0 && unitsE18 !== 0n);
     const names = ascending([...positions.map(underlyingOf), ...inGrid.map(({params}) => params.underlying)]);
-    const legsOf = (underlying: number): Position[] => positions.filter((one) => underlyingOf(one) === underlying);
-    const whole = names.map((underlying) => underlyingMarket(question, underlying, legsOf(underlying)));
+    return names.map((underlying) => {
+        const legs = positions.filter((one) => underlyingOf(one) === underlying);
+        const market = underlyingMarket(question, underlying, legs);
+        const held = inGrid.filter(({params}) => params.underlying === underlying);
+        const credited = held.map(({params, unitsE18}) => creditedUnits(params, unitsE18, market.spotE18));
+        return {market, positions: legs, creditedE18: sum(credited)};
+    });
+}
+
+/** Equity and the losses of every underlying, under the whole grid or under the scenarios a witness names. */
+export function evaluate(question: Question, witness: Witness = {own: [], joint: []}): Evaluation {
+    const {book, market} = question;
+    const held = underlyingsOf(question);
+    const whole = held.map((one) => one.market);
     const groups = ascending(whole.map(({params}) => params.group));
     const markets = isWhole(witness) ? whole : chooseScenarios(whole, groups, witness);
-    const parts = markets.map((one) => {
-        const own = inGrid.filter(({params}) => params.underlying === one.underlying);
-        const creditedE18 = sum(own.map(({params, unitsE18}) => creditedUnits(params, unitsE18, one.spotE18)));
-        const exposure = revalue(one, book.model, legsOf(one.underlying));
+    const parts = held.map(({market: own, positions, creditedE18}, i) => {
+        const chosen = markets[i] ?? own;
+        const exposure = revalue(chosen, book.model, positions);
         if (book.model === "DELTA" && exposure.hasOptions) {
             throw new InputError("model-not-for-options", "The delta model takes no options");
         }
-        return aggregation.underlyingRisk(one, exposure, book.model, creditedE18);
+        return aggregation.underlyingRisk(chosen, exposure, book.model, creditedE18);
     });
     const equityE18 =
-        cashAndQuotes(question) + plainCollateral(market, holdings) + sum(parts.map((part) => part.equityE18));
-    return {equityE18, positions, markets, parts, groups};
+        cashAndQuotes(question) +
+        plainCollateral(market, holdingsOf(question)) +
+        sum(parts.map((part) => part.equityE18));
+    return {equityE18, positions: held.flatMap(({positions}) => positions), markets, parts, groups};
 }
 
 /** Outside the scenario model nothing is netted. */

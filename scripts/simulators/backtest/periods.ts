@@ -8,7 +8,7 @@ import {lossOf, marketOf, pricesOf, worthOf} from "./pricing.js";
 import type {Quote} from "./pricing.js";
 import type {Rules} from "./rules.js";
 import type {Bar, Run} from "./series.js";
-import {TENORS} from "./strategies.js";
+import {tenorsOf} from "./strategies.js";
 import type {Strategy, Universe} from "./strategies.js";
 import {advance, statesOf} from "./volatility.js";
 import type {VolState} from "./volatility.js";
@@ -73,7 +73,7 @@ export function prepare(runs: readonly Run[], {hours, every}: PeriodOptions): Pr
     });
 }
 
-type Moment = {readonly time: number; readonly quotes: readonly Quote[]};
+export type Moment = {readonly time: number; readonly quotes: readonly Quote[]};
 
 function momentAt({run, states}: Prepared, assets: readonly string[], bar: number): Moment {
     const quotes = assets.flatMap((asset, place): Quote[] => {
@@ -111,7 +111,7 @@ function momentsAfter(prepared: Prepared, assets: readonly string[], start: numb
 }
 
 /** Everything at one moment that all strategies share. */
-function stageOf(rules: Rules, {time, quotes}: Moment, expiries: readonly number[], notionalE18: bigint): Stage {
+export function stageOf(rules: Rules, {time, quotes}: Moment, expiries: readonly number[], notionalE18: bigint): Stage {
     const market = marketOf(rules, quotes, time, expiries);
     return {rules, market, prices: pricesOf(market, rules.parameters), quotes, notionalE18};
 }
@@ -125,7 +125,7 @@ export function playPeriod(
     start: number,
 ): Period[] {
     const now = momentAt(prepared, assets, start);
-    const expiries = TENORS.map((days) => expiryAfter(now.time, days));
+    const expiries = tenorsOf(strategies).map((days) => expiryAfter(now.time, days));
     const stage = stageOf(rules, now, expiries, options.notionalE18);
     const after = momentsAfter(prepared, assets, start, options.intrabar).map((moment) =>
         stageOf(rules, moment, expiries, options.notionalE18),

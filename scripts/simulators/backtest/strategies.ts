@@ -1,7 +1,6 @@
 /** The books that are tested, in units of a notional. Strikes are in standard deviations of their expiry around the forward. */
 
-export type Days = 1 | 7 | 30;
-export const TENORS: readonly Days[] = [1, 7, 30];
+export type Days = 1 | 7 | 30 | 60 | 90;
 
 export type LegTerms =
     | {readonly kind: "SPOT" | "PERP"}
@@ -23,24 +22,34 @@ export type Strategy = {
     readonly isHedged: boolean;
 };
 
-const spot = (units: number, asset = 0): StrategyLeg => ({asset, terms: {kind: "SPOT"}, units});
-const perp = (units: number, asset = 0): StrategyLeg => ({asset, terms: {kind: "PERP"}, units});
-const future = (units: number): StrategyLeg => ({asset: 0, terms: {kind: "FUTURE", days: 30}, units});
-const call = (units: number, deviations: number, days: Days = 7, asset = 0): StrategyLeg => ({
+export const spot = (units: number, asset = 0): StrategyLeg => ({asset, terms: {kind: "SPOT"}, units});
+export const perp = (units: number, asset = 0): StrategyLeg => ({asset, terms: {kind: "PERP"}, units});
+export const future = (units: number, days: Days = 30): StrategyLeg => ({
+    asset: 0,
+    terms: {kind: "FUTURE", days},
+    units,
+});
+export const call = (units: number, deviations: number, days: Days = 7, asset = 0): StrategyLeg => ({
     asset,
     terms: {kind: "CALL", days, deviations},
     units,
 });
-const put = (units: number, deviations: number, days: Days = 7, asset = 0): StrategyLeg => ({
+export const put = (units: number, deviations: number, days: Days = 7, asset = 0): StrategyLeg => ({
     asset,
     terms: {kind: "PUT", days, deviations},
     units,
 });
 
-const plain = (name: string, ...legs: StrategyLeg[]): Strategy => ({name, legs, isHedged: false});
-const hedged = (name: string, ...legs: StrategyLeg[]): Strategy => ({name, legs, isHedged: true});
+export const plain = (name: string, ...legs: StrategyLeg[]): Strategy => ({name, legs, isHedged: false});
+export const hedged = (name: string, ...legs: StrategyLeg[]): Strategy => ({name, legs, isHedged: true});
 
 const STRANGLE = [put(-1, -1), call(-1, 1)] as const;
+
+/** Days to the expiries that some strategies deal in, ascending. */
+export function tenorsOf(strategies: readonly Strategy[]): Days[] {
+    const days = strategies.flatMap(({legs}) => legs.flatMap(({terms}) => ("days" in terms ? [terms.days] : [])));
+    return [...new Set(days)].sort((one, other) => one - other);
+}
 
 /** Books of one asset. */
 export const SINGLE: readonly Strategy[] = [

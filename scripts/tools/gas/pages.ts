@@ -1,4 +1,5 @@
 /** The pages that carry figures of the benchmark between two marks; what stands around the marks is written by hand. */
+import {replaceBlock} from "../blocks.js";
 import {SIZES} from "./books.js";
 import {markdown, readmeTable} from "./describe.js";
 import {BenchError} from "./failures.js";
@@ -13,11 +14,9 @@ export const END = "<!-- gas: end -->";
 
 /** Puts a block between the marks of a page. */
 export function withBlock(page: string, block: string, name: string): string {
-    const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-    if (from < 0 || to < from) {
-        throw new BenchError("page-without-block", `${name} has no "${BEGIN}" before "${END}"`, {page: name});
-    }
-    return `${page.slice(0, from + BEGIN.length)}\n\n${block}\n\n${page.slice(to)}`;
+    const replaced = replaceBlock(page, {begin: BEGIN, end: END}, block);
+    if (replaced !== undefined) return replaced;
+    throw new BenchError("page-without-block", `${name} has no "${BEGIN}" before "${END}"`, {page: name});
 }
 
 const wordsOf = (expiries: number, underlyings: number): string =>

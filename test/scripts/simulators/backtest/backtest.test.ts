@@ -13,7 +13,7 @@ import type {Period} from "../../../../scripts/simulators/backtest/periods.js";
 import {marketOf, pricesOf, worthOf} from "../../../../scripts/simulators/backtest/pricing.js";
 import {page} from "../../../../scripts/simulators/backtest/report/page.js";
 import {rulesOf} from "../../../../scripts/simulators/backtest/rules.js";
-import {DOUBLE, SINGLE, TENORS} from "../../../../scripts/simulators/backtest/strategies.js";
+import {DOUBLE, SINGLE, tenorsOf} from "../../../../scripts/simulators/backtest/strategies.js";
 import {add, emptyTally} from "../../../../scripts/simulators/backtest/tally.js";
 import type {PriceRow} from "../../../../scripts/shared/prices/priceTable.js";
 import {expectNear} from "../../../support/near.js";
@@ -200,7 +200,7 @@ describe("backtest: books", () => {
         rules,
         quotes,
         now,
-        TENORS.map((days) => expiryAfter(now, days)),
+        tenorsOf([...SINGLE, ...DOUBLE]).map((days) => expiryAfter(now, days)),
     );
     const prices = pricesOf(market, rules.parameters);
     const stage = {rules, market, prices, quotes, notionalE18: OPTIONS.notionalE18};
