@@ -68,6 +68,7 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     fillPreview: {artifact: "FillPreview", fixes: ["vault", "clearinghouse"]},
     previewEngine: {artifact: "RiskEngine", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
+    tradeLens: {artifact: "TradeLens", fixes: ["vault", "previewEngine"]},
 };
 
 function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<string, string> {

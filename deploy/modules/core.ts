@@ -1,4 +1,4 @@
-/** The six rooms and the lens. Constructors name what never changes; everything else is wired afterwards. */
+/** The six rooms and the lenses. Constructors name what never changes; everything else is wired afterwards. */
 import {buildModule} from "@nomicfoundation/ignition-core";
 import type {IgnitionModule, NamedArtifactContractDeploymentFuture} from "@nomicfoundation/ignition-core";
 
@@ -22,6 +22,7 @@ export type CoreContracts = {
     readonly fillPreview: Contract<"FillPreview">;
     readonly previewEngine: Contract<"RiskEngine">;
     readonly marginLens: Contract<"MarginLens">;
+    readonly tradeLens: Contract<"TradeLens">;
 };
 
 export type Core = IgnitionModule<"Core", string, CoreContracts>;
@@ -66,11 +67,12 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             auctionCurve(parameters),
             keeperPay(parameters),
         ]);
-        // The lens answers what a fill would do through an engine of its own that reads the market from the preview.
+        // The lenses answer what a fill would do through an engine of their own that reads the market from the preview.
         const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
         const previewed = [vault, fillPreview, riskParameters, cdfTable];
         const previewEngine = m.contract("RiskEngine", previewed, {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
+        const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
         return {
             vault,
             clearinghouse,
@@ -84,6 +86,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             fillPreview,
             previewEngine,
             marginLens,
+            tradeLens,
         };
     });
 }

@@ -26,6 +26,7 @@ export const deploymentSchema = z.strictObject({
         fillPreview: address,
         previewEngine: address,
         marginLens: address,
+        tradeLens: address,
     }),
     /** By symbol. */
     tokens: z.record(z.string(), z.strictObject({address, decimals: z.int().min(0).max(18)})),

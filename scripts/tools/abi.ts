@@ -25,6 +25,7 @@ const CONTRACTS = [
     "Liquidator",
     "Backstop",
     "MarginLens",
+    "TradeLens",
     "AccessManager",
 ] as const;
 
