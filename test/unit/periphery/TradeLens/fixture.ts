@@ -4,7 +4,8 @@ import type {NetworkConnection} from "hardhat/types/network";
 import {TOKEN_ABI} from "../../../../scripts/chain/contracts.js";
 import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
 import type {ITradeLens} from "../../../../typechain-types/contracts/interfaces/ITradeLens.js";
-import type {TradeLens} from "../../../../typechain-types/index.js";
+import type {IClearinghouse} from "../../../../typechain-types/contracts/interfaces/IClearinghouse.js";
+import type {Clearinghouse, TradeLens} from "../../../../typechain-types/index.js";
 import {deployLens, fillOf} from "../MarginLens/fixture.js";
 import type {LensWorld, Offer} from "../MarginLens/fixture.js";
 
@@ -47,7 +48,7 @@ export async function executable(
     {account, counterparty, role = TAKER}: Sides,
     legs: readonly Leg[],
     nonce = 1n,
-) {
+): Promise<{fill: IClearinghouse.FillStruct; clearinghouse: Clearinghouse}> {
     const [maker, taker] = role === TAKER ? [counterparty, account] : [account, counterparty];
     const offers: Offer[] = legs.map((leg) => ({...leg, sizeE18: role === TAKER ? -leg.sizeE18 : leg.sizeE18}));
     const fill = await fillOf(connection, world, [maker, taker], offers, nonce);
