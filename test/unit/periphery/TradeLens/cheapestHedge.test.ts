@@ -2,6 +2,7 @@ import {expect} from "chai";
 import {network} from "hardhat";
 
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
+import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
 import type {ITradeLens} from "../../../../typechain-types/contracts/interfaces/ITradeLens.js";
 import {attempt, BTC, BTC_PRICE, deployTradeLens, E18, E8, ETH, partyOf, setMarket, trade} from "./fixture.js";
 import type {Sides, TradeWorld} from "./fixture.js";
@@ -15,7 +16,7 @@ const SIDES: Sides = {account: 1, counterparty: 0};
 const LOT = E18 / 1_000n;
 const SPOT = 22_000n;
 
-type Candidate = ITradeLens.CandidateStruct & {priceE18: bigint; instrument: bigint};
+type Candidate = ITradeLens.CandidateStruct & {priceE18: bigint; instrument: InstrumentId};
 
 describe("TradeLens.cheapestHedge", () => {
     const fixture = () => deployTradeLens(connection);
@@ -119,13 +120,11 @@ describe("TradeLens.cheapestHedge", () => {
             // So dear that no size cures, and so much on offer that the greatest turns the book around.
             const candidate = sale((SPOT - 3_500n) * E18, 40n * E18);
             const {outcome, sizeE18, after_} = await ask(world, [candidate]);
-            if (outcome === IMPROVES) {
-                for (const lots of [-1n, 1n]) {
-                    const beside = await preview(world, candidate, sizeE18 + lots * LOT);
-                    expect(excess(beside.after_) <= excess(after_), `${lots} lot beside the peak`).to.equal(true);
-                }
-            }
             expect(outcome, "outcome").to.equal(IMPROVES);
+            for (const lots of [-1n, 1n]) {
+                const beside = await preview(world, candidate, sizeE18 + lots * LOT);
+                expect(excess(beside.after_) <= excess(after_), `${lots} lot beside the peak`).to.equal(true);
+            }
             expect(sizeE18 > -40n * E18, "less than all").to.equal(true);
         });
 

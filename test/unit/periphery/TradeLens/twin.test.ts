@@ -3,6 +3,7 @@ import {network} from "hardhat";
 
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
+import {scenarioDistances} from "../../../../scripts/sdk/risk/index.js";
 import {cheapestHedge, maxSize, OUTCOMES, previewLegs, STOPS} from "../../../../scripts/sdk/trade/index.js";
 import type {Candidate, TradeLeg, TradeQuestion} from "../../../../scripts/sdk/trade/index.js";
 import {randomFrom} from "../../../support/bits.js";
@@ -98,6 +99,15 @@ describe("the trade twin", () => {
         return found.outcome;
     }
 
+    async function sameDistances(world: TradeWorld, {account}: Sides, question: TradeQuestion) {
+        const told = await world.lens.scenarioDistances(world.ids[account]!, LATEST);
+        const {market, parameters} = question;
+        const found = scenarioDistances({book: question.account.book, market, parameters});
+        const {leftE18, leftAloneE18, binding} = found;
+        const chain = [told.leftE18, [...told.leftAloneE18], Number(told.binding)];
+        expect([leftE18, leftAloneE18, binding], "distances").to.deep.equal(chain);
+    }
+
     for (let seed = 1n; seed <= 3n; ++seed) {
         describe(`given random books, healthy and short (seed ${seed})`, () => {
             it("should equal the lens to the last unit", async () => {
@@ -112,6 +122,7 @@ describe("the trade twin", () => {
                     const legs = legsFrom(random, world, 3n * E18);
                     await samePreview(world, sides, question, [...legs].reverse());
                     await sameSize(world, sides, question, random.pick(legs));
+                    await sameDistances(world, sides, question);
                 }
             });
         });
