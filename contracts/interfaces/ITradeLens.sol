@@ -115,7 +115,8 @@ interface ITradeLens {
     /// closes in between it and the step above. So a range of passing sizes whose ends are at least a factor 1.5 apart is
     /// never overlooked; a narrower one between two steps may be. Values the book twice per size tried: two sizes per bit of the
     /// greatest number of lots, and to close in about twenty, never more than three per bit. A size too great for the engine
-    /// counts as one that does not pass.
+    /// counts as one that does not pass. In the finest lots rounding alone may let sizes pass and fail by turns next to the
+    /// limit; then one of those changes is found.
     /// @param party Who trades with whom.
     /// @param instrument Instrument.
     /// @param priceE18 Settlement coin per unit of the underlying, 18 decimals.

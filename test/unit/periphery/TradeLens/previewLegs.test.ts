@@ -135,12 +135,26 @@ describe("TradeLens.previewLegs", () => {
     describe("given more legs than a quote takes", () => {
         it("should equal two quotes, cut after the eighth leg", async () => {
             const world = await loadFixture(fixture);
-            const legs = Array.from({length: 9}, (_, i): Leg => ({
-                instrument: option("CALL", BTC, world.expiries.week, (52_000n + 500n * BigInt(i)) * E8),
+            const {week, month} = world.expiries;
+            const sides = {account: 1, counterparty: 0};
+            await trade(connection, world, sides, [{instrument: perp(BTC), sizeE18: E18, priceE18: 49_000n * E18}]);
+            // A coin below one dollar tells cash from a quote figure: the first quote closes the last linear position.
+            const feed = await ethers.getContractAt("MockAggregator", world.deployment.feeds["1000"]!);
+            await feed.pushAnswer(99_000_000n);
+            const calls = Array.from({length: 7}, (_, i): Leg => ({
+                instrument: option("CALL", BTC, week, (52_000n + 500n * BigInt(i)) * E8),
                 sizeE18: E18 / 7n,
                 priceE18: 300n * E18 + BigInt(i),
             }));
-            await compare(world, {account: 1, counterparty: 0}, [legs.slice(0, 8), legs.slice(8)]);
+            await compare(
+                world,
+                sides,
+                [
+                    [{instrument: perp(BTC), sizeE18: -E18, priceE18: 50_000n * E18}, ...calls],
+                    [{instrument: future(BTC, month), sizeE18: E18, priceE18: 50_090n * E18}],
+                ],
+                2n,
+            );
         });
     });
 
@@ -193,12 +207,14 @@ describe("TradeLens.previewLegs", () => {
                 expect(preview.suffices, `verdict on ${sizeE18}`).to.equal(passes);
                 expect(preview.after_.equityE18 < preview.after_.initialE18, "short afterwards").to.equal(true);
                 const tried = attempt(connection, world, sides, legs(sizeE18));
-                if (passes) await tried;
-                else
-                    await expect(tried).to.be.revertedWithCustomError(
-                        world.all.clearinghouse,
-                        "Clearinghouse_InsufficientMargin",
-                    );
+                if (passes) {
+                    await tried;
+                    continue;
+                }
+                const [held, after] = [preview.held, preview.after_];
+                await expect(tried)
+                    .to.be.revertedWithCustomError(world.all.clearinghouse, "Clearinghouse_InsufficientMargin")
+                    .withArgs(world.ids[1], held.equityE18 - held.initialE18, after.equityE18 - after.initialE18);
             }
         });
     });

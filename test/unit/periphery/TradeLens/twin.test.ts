@@ -150,6 +150,8 @@ describe("the trade twin", () => {
             ];
             expect(await sameHedge(world, sides, question, candidates(8n * E18, E18 / 1_000n))).to.equal("CURES");
             expect(await sameHedge(world, sides, question, candidates(E18 / 100n, 1n))).to.equal("IMPROVES");
+            const dear = {instrument: future(BTC, world.expiries.week), mostE18: -40n * E18, priceE18: 18_500n * E18};
+            expect(await sameHedge(world, sides, question, [{...dear, lotE18: 1n}]), "a peak").to.equal("IMPROVES");
             await sameSize(world, sides, question, {instrument: perp(BTC), sizeE18: -1n, priceE18: 22_000n * E18});
         });
     });
