@@ -21,6 +21,8 @@ export type TradeWorld = LensWorld & {trades: TradeLens};
 export type Leg = {instrument: InstrumentId; sizeE18: bigint; priceE18: bigint};
 export type Sides = {account: number; counterparty: number; role?: bigint};
 
+/** Given, not estimated: what a fill writes depends on the second in which it is mined. */
+export const FILL_GAS = 100_000_000n;
 const DEEP_POCKETS = 100_000_000n * 10n ** 6n;
 
 /** The system with a trade lens. Account 0 has 100 million dollars more, so that it is never the one that stops a trade. */
@@ -63,7 +65,7 @@ export async function trade(
     nonce = 1n,
 ): Promise<void> {
     const {fill, clearinghouse} = await executable(connection, world, sides, legs, nonce);
-    await clearinghouse.fill(fill);
+    await clearinghouse.fill(fill, {gasLimit: FILL_GAS});
 }
 
 /** The same legs tried in the block that is the latest, and taken back. */

@@ -14,6 +14,7 @@ import {
     E8,
     ETH,
     executable,
+    FILL_GAS,
     MAKER,
     NOBODY,
     partyOf,
@@ -55,7 +56,12 @@ describe("TradeLens.previewLegs", () => {
         await snapshot.restore();
 
         await time.setNextBlockTimestamp(at);
-        const receipt = await (await sent[0]!.clearinghouse.fillMany(sent.map(({fill}) => fill))).wait();
+        const receipt = await (
+            await sent[0]!.clearinghouse.fillMany(
+                sent.map(({fill}) => fill),
+                {gasLimit: FILL_GAS},
+            )
+        ).wait();
         const logs = receipt!.logs.map((log) => world.all.clearinghouse.interface.parseLog(log));
         for (const [preview, index] of [
             [own, sides.account],
