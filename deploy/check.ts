@@ -73,6 +73,7 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     },
     previewModels: {artifact: "RiskModels", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
+    tradeLens: {artifact: "TradeLens", fixes: ["vault", "previewEngine"]},
 };
 
 function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<string, string> {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Position, QuoteFigure} from "../types/Book.sol";
+import {InstrumentId} from "../types/InstrumentId.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {IRiskEngine} from "./IRiskEngine.sol";
 
@@ -11,6 +12,13 @@ import {IRiskEngine} from "./IRiskEngine.sol";
 /// interest that a fill would leave behind, without anything being written. What it assumes lives in transient storage for the
 /// length of one call, and everything it is not asked to assume comes from the clearinghouse.
 interface IFillPreview {
+    /// @notice What the clearinghouse's check after a fill compares for one account.
+    struct Trial {
+        Assessment before; // the book without the fill, at the mark prices and open interest that the fill leaves behind
+        Assessment after_;
+        uint256 feeE18; // fees the account pays, settlement coin, 18 decimals
+    }
+
     /// @notice Thrown when an account is neither maker nor taker of any of the fills.
     /// @param account Account asked about.
     error FillPreview_NotInFill(AccountId account);
@@ -36,6 +44,33 @@ interface IFillPreview {
         IClearinghouse.Fill[] calldata items,
         AccountId account
     ) external returns (Assessment memory assessment, uint256 feeE18);
+
+    /// @notice The same with the book that the clearinghouse would compare it to.
+    /// @dev Evaluates the margin twice. Looks at as little as `preview`.
+    /// @param engine A risk engine whose clearinghouse is this contract.
+    /// @param items Fills.
+    /// @param account Maker or taker of at least one.
+    /// @return Margin without and with the fills, and the fees the account pays.
+    function trial(
+        IRiskEngine engine,
+        IClearinghouse.Fill[] calldata items,
+        AccountId account
+    ) external returns (Trial memory);
+
+    /// @notice Most that one fill of one leg may trade between two accounts now, whatever their margin.
+    /// @dev Looks at the listing, the pause, expiry, the cap on open interest, the cap on positions and the range of a size, after
+    /// both accounts have been settled.
+    /// @param engine A risk engine with the parameters of the deployment.
+    /// @param buyer Account that would buy.
+    /// @param seller Account that would sell, another one.
+    /// @param instrument Instrument.
+    /// @return mostE18 Units of the underlying, 18 decimals; 0 = not at all. Every size from 1 to this is within the terms.
+    function room(
+        IRiskEngine engine,
+        AccountId buyer,
+        AccountId seller,
+        InstrumentId instrument
+    ) external view returns (uint256 mostE18);
 
     /// @notice Mark price and funding, as in the clearinghouse or as assumed.
     /// @param underlying Underlying number.

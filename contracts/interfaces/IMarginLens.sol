@@ -26,6 +26,14 @@ interface IMarginLens {
         uint256 feeE18; // settlement coin, 18 decimals
     }
 
+    /// @notice How far an account is from maintenance, scenario by scenario. USD, 18 decimals; negative = short by as much.
+    struct Distances {
+        Report report; // which scenario binds per underlying and per group stands in here
+        int256 leftE18; // equity - maintenance
+        int256[] leftAloneE18; // equity - the requirement that one scenario shows by itself, by its number
+        uint8 binding; // scenario that leaves the least, the first of equals
+    }
+
     /// @notice Thrown when the core is in the middle of a transaction.
     error MarginLens_CoreLocked();
     /// @notice Thrown when the preview's engine no longer has the parameters of the deployment's engine.
@@ -53,6 +61,16 @@ interface IMarginLens {
     /// @param id Account.
     /// @return Report of the risk engine.
     function scenarioTable(AccountId id) external view returns (Report memory);
+
+    /// @notice What is left until maintenance if only one scenario is looked at, for each of them.
+    /// @dev A scenario's requirement is the engine's bound for a witness that names this scenario for every underlying and group:
+    /// its losses, and around them the least that add-ons and the keeper reserve can come to. It is never above maintenance, so
+    /// no scenario leaves less than `leftE18`; one that leaves less than zero is a witness that starts a liquidation by
+    /// itself. They can all leave more: underlyings may bind in different scenarios. An underlying whose list is shorter
+    /// than the longest stands there with its binding scenario. Evaluates the grid once, and two scenarios per scenario.
+    /// @param id Account.
+    /// @return Report and distances; no scenarios for an account without positions and without collateral in a grid.
+    function scenarioDistances(AccountId id) external view returns (Distances memory);
 
     /// @notice Margin of taker or maker before and after filling quotes; signatures are not looked at.
     /// Equal to the result of executing them at the same block, to the last unit.

@@ -58,6 +58,19 @@ library FillBook {
         return CashMath.balanceOf(actor.principal, actor.supplyIndexE27, actor.borrowIndexE27);
     }
 
+    /// @dev Size of a position, 0 if there is none.
+    function sizeOf(Actor memory actor, InstrumentId instrument) internal pure returns (int256) {
+        for (uint256 i = 0; i < actor.count; ++i) {
+            if (actor.positions[i].instrument == instrument) return actor.positions[i].sizeE18;
+        }
+        return 0;
+    }
+
+    /// @dev Whether the cap on positions leaves room for one in the instrument.
+    function mayHold(Actor memory actor, InstrumentId instrument) internal pure returns (bool) {
+        return actor.count < POSITION_CAP || sizeOf(actor, instrument) != 0;
+    }
+
     /// @dev Adds to a position, keeping the order.
     /// @return longDeltaE18 Change of open interest.
     function changePosition(

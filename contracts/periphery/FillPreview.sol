@@ -64,20 +64,56 @@ contract FillPreview is IFillPreview {
         IClearinghouse.Fill[] calldata items,
         AccountId account
     ) external returns (Assessment memory assessment, uint256 feeE18) {
-        if (address(engine.clearinghouse()) != address(this)) revert FillPreview_ForeignEngine(address(engine));
         Run memory run = _open(engine, items.length);
-        for (uint256 i = 0; i < items.length; ++i) {
-            _actor(run, items[i].quote.maker);
-            _actor(run, items[i].taker);
-        }
-        for (uint256 i = 0; i < items.length; ++i) {
-            _fill(run, items[i]);
-        }
+        _enlist(engine, run, items);
+        _fillAll(run, items);
         Actor memory actor = _find(run, account);
         _assume(run, true);
         assessment = engine.assessBook(_bookOf(actor));
         _assume(run, false);
         feeE18 = actor.feeE18;
+    }
+
+    /// @inheritdoc IFillPreview
+    function trial(
+        IRiskEngine engine,
+        IClearinghouse.Fill[] calldata items,
+        AccountId account
+    ) external returns (Trial memory result) {
+        Run memory run = _open(engine, items.length);
+        _enlist(engine, run, items);
+        Actor memory actor = _find(run, account);
+        // A copy through and through: the fills change positions in place.
+        Book memory untouched = abi.decode(abi.encode(_bookOf(actor)), (Book));
+        _fillAll(run, items);
+        _assume(run, true);
+        result.before = engine.assessBook(untouched);
+        result.after_ = engine.assessBook(_bookOf(actor));
+        _assume(run, false);
+        result.feeE18 = actor.feeE18;
+    }
+
+    /// @inheritdoc IFillPreview
+    function room(
+        IRiskEngine engine,
+        AccountId buyer,
+        AccountId seller,
+        InstrumentId instrument
+    ) external view returns (uint256 mostE18) {
+        if (instrument.isDated() && instrument.expiry() <= block.timestamp) return 0;
+        Run memory run = _open(engine, 1);
+        (Actor memory long, Actor memory short) = (_actor(run, buyer), _actor(run, seller));
+        (int256 boughtE18, int256 soldE18) = (long.sizeOf(instrument), short.sizeOf(instrument));
+        // What only closes: of the buyer's short size, and of the seller's long one, which leaves open interest.
+        uint256 coveredE18 = uint256(-SignedMath.min(boughtE18, 0));
+        uint256 releasedE18 = uint256(SignedMath.max(soldE18, 0));
+        if (!CLEARINGHOUSE.isTradable(instrument) || CLEARINGHOUSE.openingPaused()) {
+            return Math.min(coveredE18, releasedE18);
+        }
+        if (!long.mayHold(instrument) || !short.mayHold(instrument)) return 0;
+        uint256 heldE18 = Math.max(SignedMath.abs(boughtE18), SignedMath.abs(soldE18));
+        uint256 addedE18 = _freeInterest(_market(run, instrument.underlying()));
+        return Math.min(uint256(uint128(type(int128).max)) - heldE18, addedE18 + coveredE18 + releasedE18);
     }
 
     // --- the clearinghouse, as the engine sees it
@@ -172,7 +208,29 @@ contract FillPreview is IFillPreview {
         actor.changeCash(cashE18);
     }
 
+    /// @dev What may be added to open interest, from where settling both accounts leaves it.
+    function _freeInterest(FillState memory market) private view returns (uint256) {
+        int256 openE18 = CLEARINGHOUSE.openInterestE18(market.underlying).toInt256() + market.longDeltaE18;
+        int256 capE18 = int256(uint256(CLEARINGHOUSE.listing(market.underlying).openInterestCapE18));
+        return uint256(SignedMath.max(capE18 - openE18, 0));
+    }
+
     // --- one fill
+
+    /// @dev Everybody is settled before the first leg, as in the clearinghouse.
+    function _enlist(IRiskEngine engine, Run memory run, IClearinghouse.Fill[] calldata items) private view {
+        if (address(engine.clearinghouse()) != address(this)) revert FillPreview_ForeignEngine(address(engine));
+        for (uint256 i = 0; i < items.length; ++i) {
+            _actor(run, items[i].quote.maker);
+            _actor(run, items[i].taker);
+        }
+    }
+
+    function _fillAll(Run memory run, IClearinghouse.Fill[] calldata items) private view {
+        for (uint256 i = 0; i < items.length; ++i) {
+            _fill(run, items[i]);
+        }
+    }
 
     function _fill(Run memory run, IClearinghouse.Fill calldata item) private view {
         Actor memory maker = _actor(run, item.quote.maker);

@@ -18,7 +18,7 @@ import {mulDown} from "../libraries/math/FixedPoint.sol";
 import {Search} from "../libraries/math/Search.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
-import {Report} from "../types/Risk.sol";
+import {Report, UnderlyingReport, Witness} from "../types/Risk.sol";
 
 /// @title Read-only aggregates for people, bots and integrators
 contract MarginLens is IMarginLens {
@@ -87,6 +87,24 @@ contract MarginLens is IMarginLens {
         return engine.report(_bookOf(engine, id));
     }
 
+    /// @inheritdoc IMarginLens
+    function scenarioDistances(AccountId id) external view whenUnlocked returns (Distances memory result) {
+        IRiskEngine engine = _engine();
+        result.report = engine.report(_bookOf(engine, id));
+        Report memory report = result.report;
+        result.leftE18 = report.equityE18 - report.maintenanceE18.toInt256();
+        uint256 count = 0;
+        for (uint256 i = 0; i < report.underlyings.length; ++i) {
+            count = Math.max(count, report.underlyings[i].lossE18.length);
+        }
+        result.leftAloneE18 = new int256[](count);
+        for (uint256 s = 0; s < count; ++s) {
+            (, int256 equityE18, uint256 boundE18) = engine.breaches(id, _alone(report, uint8(s)));
+            result.leftAloneE18[s] = equityE18 - boundE18.toInt256();
+            if (result.leftAloneE18[s] < result.leftAloneE18[result.binding]) result.binding = uint8(s);
+        }
+    }
+
     // --- what if
 
     /// @inheritdoc IMarginLens
@@ -137,6 +155,23 @@ contract MarginLens is IMarginLens {
     /// @inheritdoc IMarginLens
     function previewEngine() external view returns (IRiskEngine) {
         return PREVIEW_ENGINE;
+    }
+
+    // --- scenarios
+
+    /// @dev Witness that names one scenario for everything; what has no scenario of that number keeps its binding one.
+    function _alone(Report memory report, uint8 scenario) private pure returns (Witness memory witness) {
+        uint256 count = report.underlyings.length;
+        (witness.own, witness.joint) = (new uint8[](count), new uint8[](report.groups.length));
+        for (uint256 i = 0; i < count; ++i) {
+            UnderlyingReport memory part = report.underlyings[i];
+            bool known = scenario < part.lossE18.length;
+            witness.own[i] = known ? scenario : part.binding;
+            for (uint256 g = 0; g < report.groups.length; ++g) {
+                // The grids of a group have one length.
+                if (report.groups[g] == part.group) witness.joint[g] = known ? scenario : report.groupBinding[g];
+            }
+        }
     }
 
     // --- withdrawals

@@ -1,4 +1,4 @@
-/** The six rooms and the lens. Constructors name what never changes; everything else is wired afterwards. */
+/** The six rooms and the lenses. Constructors name what never changes; everything else is wired afterwards. */
 import {buildModule} from "@nomicfoundation/ignition-core";
 import type {IgnitionModule, NamedArtifactContractDeploymentFuture} from "@nomicfoundation/ignition-core";
 
@@ -24,6 +24,7 @@ export type CoreContracts = {
     readonly previewEngine: Contract<"RiskEngine">;
     readonly previewModels: Contract<"RiskModels">;
     readonly marginLens: Contract<"MarginLens">;
+    readonly tradeLens: Contract<"TradeLens">;
 };
 
 export type Core = IgnitionModule<"Core", string, CoreContracts>;
@@ -69,12 +70,13 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             auctionCurve(parameters),
             keeperPay(parameters),
         ]);
-        // The lens answers what a fill would do through an engine of its own that reads the market from the preview.
+        // The lenses answer what a fill would do through an engine of their own that reads the market from the preview.
         const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
         const previewed = [vault, fillPreview, riskParameters, cdfTable];
         const previewModels = m.contract("RiskModels", previewed, {id: "PreviewModels"});
         const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
+        const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
         return {
             vault,
             clearinghouse,
@@ -90,6 +92,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             previewEngine,
             previewModels,
             marginLens,
+            tradeLens,
         };
     });
 }

@@ -13,6 +13,7 @@ import type {
     RiskEngine,
     RiskParameters,
     SurfaceOracle,
+    TradeLens,
 } from "../../typechain-types/index.js";
 import * as abi from "../sdk/abi/index.js";
 import type {Deployment} from "../shared/deployment.js";
@@ -28,6 +29,7 @@ export type BallastContracts = {
     readonly liquidator: Liquidator;
     readonly backstop: Backstop;
     readonly marginLens: MarginLens;
+    readonly tradeLens: TradeLens;
 };
 
 /** Contracts of a deployment, called through `runner`: a signer to write, a provider to read. */
@@ -44,6 +46,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         liquidator: at(contracts.liquidator, abi.LIQUIDATOR_ABI) as unknown as Liquidator,
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
         marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
+        tradeLens: at(contracts.tradeLens, abi.TRADE_LENS_ABI) as unknown as TradeLens,
     };
 }
 

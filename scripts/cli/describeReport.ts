@@ -5,7 +5,7 @@ import type {AccountId} from "../sdk/index.js";
 import {divDown} from "../sdk/math/index.js";
 import {shorten, table} from "../shared/table.js";
 
-type Report = Awaited<ReturnType<IMarginLens["scenarioTable"]>>;
+type Distances = Awaited<ReturnType<IMarginLens["scenarioDistances"]>>;
 
 export type ReportState = {
     readonly account: string;
@@ -25,10 +25,16 @@ export type ReportState = {
         /** Weighted loss per scenario, positive = loss. */
         readonly losses: readonly string[];
     }[];
-    readonly groups: readonly {readonly group: number; readonly scan: string}[];
+    readonly groups: readonly {readonly group: number; readonly scan: string; readonly bindingScenario: number}[];
+    /** Equity - maintenance. */
+    readonly left: string;
+    /** Scenario that leaves the least by itself; null without scenarios. */
+    readonly bindingScenario: number | null;
+    /** Equity - the requirement that one scenario shows by itself, per scenario. */
+    readonly leftAlone: readonly string[];
 };
 
-export function reportState(account: AccountId, report: Report): ReportState {
+export function reportState(account: AccountId, {report, leftE18, leftAloneE18, binding}: Distances): ReportState {
     const {equityE18, initialE18, maintenanceE18} = report;
     return {
         account: formatAccount(account),
@@ -50,7 +56,11 @@ export function reportState(account: AccountId, report: Report): ReportState {
         groups: report.groups.map((group, index) => ({
             group: Number(group),
             scan: formatE18(report.groupScanE18[index] ?? 0n),
+            bindingScenario: Number(report.groupBinding[index] ?? 0n),
         })),
+        left: formatE18(leftE18),
+        bindingScenario: leftAloneE18.length === 0 ? null : Number(binding),
+        leftAlone: leftAloneE18.map((left) => formatE18(left)),
     };
 }
 
@@ -65,13 +75,22 @@ export function describeReport(report: ReportState): string {
             [`  concentration of ${underlying}`, shorten(concentration, 2)],
         ]),
         ["  keeper reserve", shorten(report.keeperReserve, 2)],
+        ["left until maintenance", shorten(report.left, 2)],
         ["health", shorten(report.health)],
     ];
     const longest = Math.max(0, ...report.underlyings.map(({losses}) => losses.length));
     const rows = Array.from({length: longest}, (_, scenario) => [
         String(scenario),
-        ...report.underlyings.map(({losses}) => shorten(losses[scenario] ?? null, 2)),
+        ...report.underlyings.map(({losses, bindingScenario}) => {
+            const loss = shorten(losses[scenario] ?? null, 2);
+            return bindingScenario === scenario ? `*${loss}` : loss;
+        }),
+        `${report.bindingScenario === scenario ? "*" : ""}${shorten(report.leftAlone[scenario] ?? null, 2)}`,
     ]);
-    const head = ["scenario", ...report.underlyings.map(({underlying}) => `loss ${underlying}`)];
-    return [report.account, table(["", "USD"], summary), ...(rows.length > 0 ? [table(head, rows)] : [])].join("\n\n");
+    const head = ["scenario", ...report.underlyings.map(({underlying}) => `loss ${underlying}`), "left"];
+    return [
+        report.account,
+        table(["", "USD"], summary),
+        ...(rows.length > 0 ? [table(head, rows), "* binds; left = equity less what the scenario alone requires"] : []),
+    ].join("\n\n");
 }

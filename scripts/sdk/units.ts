@@ -76,7 +76,7 @@ export const parseAmount = (text: string, decimals: number): AmountNative => pos
 
 const MAX_UINT_64 = 2n ** 64n - 1n;
 const MIN_INT_128 = -(2n ** 127n);
-const MAX_INT_128 = 2n ** 127n - 1n;
+export const MAX_INT_128 = 2n ** 127n - 1n;
 const MAX_UINT_128 = 2n ** 128n - 1n;
 
 function within(value: bigint, min: bigint, max: bigint, what: string): bigint {

@@ -28,6 +28,7 @@ export const deploymentSchema = z.strictObject({
         previewEngine: address,
         previewModels: address,
         marginLens: address,
+        tradeLens: address,
     }),
     /** By symbol. */
     tokens: z.record(z.string(), z.strictObject({address, decimals: z.int().min(0).max(18)})),

@@ -26,6 +26,7 @@ const CONTRACTS = [
     "Liquidator",
     "Backstop",
     "MarginLens",
+    "TradeLens",
     "AccessManager",
 ] as const;
 

@@ -66,14 +66,18 @@ type Door = {
 };
 
 function door(
-    room: "vault" | "clearinghouse" | "liquidator" | "backstop" | "marginLens",
+    room: "vault" | "clearinghouse" | "liquidator" | "backstop" | "marginLens" | "tradeLens",
     name: string,
     args: (cast: Cast) => readonly unknown[] | Promise<readonly unknown[]>,
 ): Door {
-    const errors = {backstop: "Backstop_Locked", marginLens: "MarginLens_CoreLocked"} as const;
+    const errors = {
+        backstop: "Backstop_Locked",
+        marginLens: "MarginLens_CoreLocked",
+        tradeLens: "TradeLens_CoreLocked",
+    } as const;
     return {
         name: `${room}.${name}`,
-        error: room === "backstop" || room === "marginLens" ? errors[room] : "MarginVault_Locked",
+        error: room in errors ? errors[room as keyof typeof errors] : "MarginVault_Locked",
         call: async (cast) => ({
             target: cast.world.deployment.contracts[room],
             data: (cast.world.all[room].interface as Interface).encodeFunctionData(name, await args(cast)),
@@ -111,6 +115,12 @@ const DOORS: readonly Door[] = [
     door("backstop", "redeem", ({attacker}) => [1n, attacker.owner.address, attacker.owner.address]),
     door("backstop", "harvest", () => []),
     door("marginLens", "account", ({attacker}) => [idOf(attacker)]),
+    door("tradeLens", "maxSize", ({attacker, maker}) => [
+        {account: idOf(attacker), counterparty: idOf(maker), role: 0},
+        perp(BTC),
+        usd(45_500),
+        E18,
+    ]),
 ];
 
 describe("a token that calls back", () => {
@@ -118,12 +128,15 @@ describe("a token that calls back", () => {
         it(`should find ${name} shut, on the way in and on the way out`, async () => {
             const cast = await loadFixture(fixture);
             const {world, attacker, token, address} = cast;
-            const {vault, backstop, marginLens} = world.all;
+            const {vault, backstop, marginLens, tradeLens} = world.all;
             const {target, data} = await call(cast);
             await token.arm(target, data, false);
-            const source = {MarginVault_Locked: vault, Backstop_Locked: backstop, MarginLens_CoreLocked: marginLens}[
-                error
-            ]!;
+            const source = {
+                MarginVault_Locked: vault,
+                Backstop_Locked: backstop,
+                MarginLens_CoreLocked: marginLens,
+                TradeLens_CoreLocked: tradeLens,
+            }[error]!;
             const mine = vault.connect(attacker.owner);
             await expect(mine.deposit(idOf(attacker), address, E18)).to.be.revertedWithCustomError(source, error);
             await expect(

@@ -16,7 +16,7 @@ export async function assetNames({ballast, deployment}: Session): Promise<string
     return assets.map(({token}) => assetName(deployment, token));
 }
 
-function named(account: string | undefined): AccountId {
+export function named(account: string | undefined): AccountId {
     if (account !== undefined) return parseAccount(account);
     const key = process.env["BALLAST_PRIVATE_KEY"];
     if (key === undefined) throw new InputError("account-malformed", "name an account, or set BALLAST_PRIVATE_KEY");

@@ -49,7 +49,7 @@ function bookMargin(path: string, options: Options): void {
 async function accountMargin(named: string, options: Options): Promise<void> {
     const id = parseAccount(named);
     await reading(options, async ({ballast}) => {
-        const report = reportState(id, await ballast.marginLens.scenarioTable(id));
+        const report = reportState(id, await ballast.marginLens.scenarioDistances(id));
         console.log(options.json === true ? JSON.stringify(report, null, 2) : describeReport(report));
     });
 }

@@ -1,4 +1,4 @@
-/** `ballast trade sign` makes a quote file, `ballast trade fill` takes one. */
+/** `ballast trade sign` makes a quote file, `ballast trade fill` takes one; what-if questions stand beside them. */
 import {randomBytes} from "node:crypto";
 import {writeFileSync} from "node:fs";
 
@@ -23,6 +23,7 @@ import {mulDivFloor} from "../../sdk/math/index.js";
 import {formatQuoteFile, parseLeg, parseQuoteFile} from "../quoteFile.js";
 import {accountOr, confirmed, mined, online, readInput, signing, writing} from "../session.js";
 import type {OnlineOptions, Plan, WriteOptions} from "../session.js";
+import {whatIfCommands} from "./whatIf.js";
 
 type SignOptions = OnlineOptions & {
     readonly leg: readonly string[];
@@ -106,7 +107,7 @@ async function fill(path: string, options: FillOptions): Promise<void> {
 const collect = (leg: string, legs: readonly string[]): string[] => [...legs, leg];
 
 export function tradeCommand(program: Command): void {
-    const trade = program.command("trade").description("sign a quote, or fill one");
+    const trade = program.command("trade").description("sign a quote, fill one, or ask what a trade would do");
     online(trade.command("sign"))
         .description("make a signed quote file; sizes are the maker's: positive = the maker buys")
         .requiredOption(
@@ -127,4 +128,5 @@ export function tradeCommand(program: Command): void {
         .option("--units <units>", "how many units to fill; by default all that were signed")
         .option("--account <account>", "taker's account; by default sub-account 0 of the key")
         .action(fill);
+    whatIfCommands(trade);
 }

@@ -9,6 +9,7 @@ export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";
 export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
+export {TRADE_LENS_ABI} from "./TradeLens.js";
 export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
 export {ERRORS} from "./errors.js";
 export {LIBRARY_ERRORS} from "./libraryErrors.js";

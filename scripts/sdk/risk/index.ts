@@ -5,6 +5,7 @@ export * as black76 from "./black76.js";
 export * as svi from "./svi.js";
 export * from "./collateral.js";
 export * from "./defaults.js";
+export * from "./distances.js";
 export * from "./greeks.js";
 export * from "./greeksModel.js";
 export * from "./grid.js";

@@ -168,10 +168,42 @@ describe("ballast, online", () => {
         const [btc] = margin["underlyings"] as {underlying: string; delta: string; losses: string[]}[];
         expect(btc).to.include({underlying: "BTC", delta: "1"});
         expect(btc?.losses).to.have.lengthOf(24);
+        const leftAlone = margin["leftAlone"] as string[];
+        expect(leftAlone).to.have.lengthOf(24);
+        const least = Math.min(...leftAlone.map(Number));
+        expect(Number(leftAlone[margin["bindingScenario"] as number])).to.equal(least);
+        expect(Number(margin["left"])).to.be.at.most(least);
+        const {out} = await ballast(undefined, "margin", "--account", `${taker.address}/0`);
+        expect(out)
+            .to.match(/left until maintenance/)
+            .and.match(/\* binds/);
 
         const more = await ballast(taker, "trade", "fill", path, "--units", "0.6", "--yes");
         expect(more.code).to.equal(4);
         expect(more.err).to.contain("Clearinghouse_Overfilled");
+    });
+
+    it("should say what trades would do that nobody has signed", async () => {
+        const leg = ["--leg", "BTC-PERP:0.1@60000"];
+        const preview = await json(taker, "trade", "preview", ...leg);
+        expect(preview).to.include({account: `${taker.address}/0`, fee: "3", suffices: true});
+        const made = await json(taker, "trade", "preview", ...leg, "--maker", "--with", `${maker.address}/0`);
+        expect(made).to.include({fee: "0"});
+        const lot = ["--leg", "BTC-PERP:0.01@60000"];
+        const most = await json(taker, "trade", "most", ...lot, "--leg", "BTC-PERP:-0.01@60000");
+        const [buys, sells] = most["sizes"] as {instrument: string; size: string; stoppedBy: string}[];
+        expect(buys).to.include({instrument: "BTC-PERP", stoppedBy: "margin"});
+        expect(Number(buys?.size)).to.be.within(0, 1);
+        // The account is long one already.
+        expect(Number(sells?.size)).to.be.below(-1);
+        const hedge = await json(taker, "trade", "hedge", "--leg", "BTC-PERP:-1@60000");
+        expect(hedge).to.include({outcome: "unneeded", instrument: null, size: "0"});
+        const text = await ballast(taker, "trade", "preview", "--leg", "BTC-PERP:100@60000");
+        expect(text.out)
+            .to.contain("does not suffice")
+            .and.match(/fee +3,?000/);
+        expect((await ballast(taker, "trade", "most", ...lot)).out).to.match(/BTC-PERP +0\.\d+ +margin/);
+        expect((await ballast(taker, "trade", "hedge", ...leg)).out).to.contain("requirement is met");
     });
 
     it("should refuse a quote that was changed", async () => {
@@ -192,6 +224,10 @@ describe("ballast, online", () => {
             [["withdraw", "1", "USDC", "--to", "nobody"], /--to/],
             [["trade", "sign", "--leg", "BTC-PERP"], /--leg/],
             [["trade", "fill", join(folder, "none.json")], /none\.json/],
+            [["trade", "preview", "--leg", "BTC-PERP:1"], /--leg/],
+            [["trade", "most"], /--leg/],
+            [["trade", "hedge", "--leg", "BTC-PERP:1@1", "--lot", "0"], /--lot/],
+            [["trade", "most", "--leg", "BTC-PERP:1@1", "--with", "0x12"], /"0x12"/],
             [["liquidate", "0x12"], /"0x12"/],
             [["monitor", "--watch", "soon"], /--watch/],
             [["margin"], /one of --book/],
@@ -231,6 +267,15 @@ describe("ballast, online", () => {
         const states = JSON.parse(out) as {account: string; state: string}[];
         expect(states.map(({account}) => account)).to.deep.equal([`${taker.address}/0`, `${maker.address}/0`]);
         expect(states[0]?.state).to.equal("liquidatable");
+
+        const sale = ["trade", "hedge", "--leg", "BTC-PERP:-1@48000", "--leg", "BTC-PERP:-1@49000"];
+        const hedge = await json(taker, ...sale);
+        expect(hedge).to.include({outcome: "cures", instrument: "BTC-PERP"});
+        expect(Number(hedge["size"])).to.be.within(-1, 0);
+        const words = (await ballast(taker, ...sale)).out;
+        expect(words)
+            .to.contain(`by ${String(hedge["size"])} BTC-PERP`)
+            .and.match(/of it fee/);
 
         const target = `${taker.address}/0`;
         const started = await json(maker, "liquidate", target, "--yes");

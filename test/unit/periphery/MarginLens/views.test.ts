@@ -1,6 +1,7 @@
 import {expect} from "chai";
 import {network} from "hardhat";
 
+import {accountId} from "../../../../scripts/sdk/ids.js";
 import {option, perp} from "../../../../scripts/sdk/instruments.js";
 import {BTC, BTC_PRICE, deployLens, E18, ETH, ETH_PRICE, fillOf, setMarket} from "./fixture.js";
 import type {LensWorld, Offer} from "./fixture.js";
@@ -67,6 +68,59 @@ describe("MarginLens views", () => {
         });
     });
 
+    describe("scenarioDistances", () => {
+        it("should be equity less what the engine's witness of each scenario shows, beside the report", async () => {
+            const world = await loadFixture(traded);
+            const id = world.ids[1]!;
+            const {report, leftE18, leftAloneE18, binding} = await world.lens.scenarioDistances(id);
+            expect(report, "report").to.deep.equal(await world.lens.scenarioTable(id));
+            expect(leftE18, "left until maintenance").to.equal(report.equityE18 - report.maintenanceE18);
+            expect(leftAloneE18.length, "scenarios").to.equal(report.underlyings[0]!.lossE18.length);
+            for (const [number, leftAlone] of leftAloneE18.entries()) {
+                const own = report.underlyings.map(() => number);
+                const witness = {own, joint: report.groups.map(() => number)};
+                const {equityE18, boundE18} = await world.all.riskEngine.breaches(id, witness);
+                expect(leftAlone, `left in scenario ${number}`).to.equal(equityE18 - boundE18);
+                expect(leftAlone >= leftE18, `no less than is left in all, ${number}`).to.equal(true);
+            }
+            const least = leftAloneE18.reduce((low, left) => (left < low ? left : low));
+            expect(binding, "first scenario that leaves the least").to.equal(BigInt(leftAloneE18.indexOf(least)));
+        });
+
+        it("should bind where the only underlying's grid binds, and be exact there", async () => {
+            const world = await loadFixture(fixture);
+            const usdcOnly = world.ids[2]!;
+            const weth = world.deployment.tokens["WETH"]!.address;
+            await world.all.vault.connect(world.owners[2]).withdraw(usdcOnly, weth, 20n * E18, world.owners[2]!);
+            const offers = [{instrument: perp(BTC), sizeE18: -3n * E18, priceE18: 50_000n * E18}];
+            const fill = await fillOf(connection, world, [0, 2], offers);
+            await world.all.clearinghouse.connect(world.owners[2]).fill(fill);
+            const {report, leftE18, leftAloneE18, binding} = await world.lens.scenarioDistances(usdcOnly);
+            expect(binding, "binding scenario").to.equal(report.underlyings[0]!.binding);
+            expect(leftAloneE18[Number(binding)], "left there").to.equal(leftE18);
+        });
+
+        it("should leave less than nothing in the scenario that starts a liquidation", async () => {
+            const world = await loadFixture(fixture);
+            await trade(world, [{instrument: perp(BTC), sizeE18: -8n * E18, priceE18: 50_000n * E18}]);
+            await setMarket(connection, world, {[BTC]: 33_000n});
+            await setMarket(connection, world, {[BTC]: 22_000n});
+            const id = world.ids[1]!;
+            const {report, leftAloneE18, binding} = await world.lens.scenarioDistances(id);
+            expect(leftAloneE18[Number(binding)]! < 0n, "short by that scenario").to.equal(true);
+            const witness = {own: report.underlyings.map(() => binding), joint: report.groups.map(() => binding)};
+            const [short] = await world.all.riskEngine.breaches(id, witness);
+            expect(short, "shown by the witness").to.equal(true);
+        });
+
+        it("should have no scenarios for an account with nothing in a grid", async () => {
+            const world = await loadFixture(fixture);
+            const stranger = accountId(world.owners[0]!.address, 7n);
+            const {leftE18, leftAloneE18, binding} = await world.lens.scenarioDistances(stranger);
+            expect([leftE18, leftAloneE18, binding], "nothing").to.deep.equal([0n, [], 0n]);
+        });
+    });
+
     describe("given a core in the middle of a transaction", () => {
         it("should refuse to answer", async () => {
             const world = await loadFixture(fixture);
@@ -81,6 +135,7 @@ describe("MarginLens views", () => {
                 () => lens.account(id),
                 () => lens.accounts([id]),
                 () => lens.scenarioTable(id),
+                () => lens.scenarioDistances(id),
                 () => lens.previewFill.staticCall([], id),
                 () => lens.maxWithdraw(id, ethers.ZeroAddress),
                 () => lens.liquidationPrices(id, BTC),
