@@ -9,8 +9,8 @@ import {Shocks} from "../types/Valuation.sol";
 
 /// @title Scenarios as data
 /// @notice One scenario is one word: factor 96 | ln factor 72 | weight 64 | number 8 | zero 8 | state of volatility 8 bits. Words are
-/// kept by state, up before down before flat, because the hot loop works through one state at a time; the number says where the
-/// scenario stood in the list as it was set.
+/// kept by state, up before down before flat, because the hot loop works through one state at a time, and by factor, so that the
+/// ends of a run tell about all of it; the number says where the scenario stood in the list as it was set.
 library Grid {
     uint256 internal constant MAX_SCENARIOS = 48;
 
@@ -23,7 +23,7 @@ library Grid {
 
     uint256 internal constant MAX_WEIGHT_E18 = 1e18;
 
-    /// @notice Checks a list and packs it, by state.
+    /// @notice Checks a list and packs it, by state and factor.
     function pack(Scenario[] memory scenarios) internal pure returns (uint256[] memory words) {
         uint256 count = scenarios.length;
         if (count == 0 || count > MAX_SCENARIOS) {
@@ -33,10 +33,19 @@ library Grid {
         uint256 next = 0;
         VolState[3] memory order = [VolState.UP, VolState.DOWN, VolState.FLAT];
         for (uint256 o = 0; o < order.length; ++o) {
+            uint256 first = next;
             for (uint256 i = 0; i < count; ++i) {
-                if (scenarios[i].vol == order[o]) words[next++] = _word(scenarios[i], i);
+                if (scenarios[i].vol == order[o]) _insert(words, first, next++, _word(scenarios[i], i));
             }
         }
+    }
+
+    /// @dev Puts a word among those from `first` on, which ascend. The factor is the highest part of a word.
+    function _insert(uint256[] memory words, uint256 first, uint256 place, uint256 word) private pure {
+        for (; place > first && words[place - 1] > word; --place) {
+            words[place] = words[place - 1];
+        }
+        words[place] = word;
     }
 
     /// @notice The list as it was set.
