@@ -1,6 +1,6 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/book.schema.json` and `docs/architecture.svg`; with `--check` fails when
- * they are out of date.
+ * Writes the generated pages, `docs/errors.md`, `docs/book.schema.json` and `docs/architecture.svg`, and the figures of
+ * `docs/margin.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -10,6 +10,7 @@ import {bookJsonSchema} from "../sdk/book/index.js";
 import {differences, factsOf, readArchitecture} from "./architecture.js";
 import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
+import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
 
 const ERRORS = "docs/errors.md";
@@ -32,6 +33,7 @@ build();
 const pages: Readonly<Record<string, string>> = {
     [ERRORS]: errorsMarkdown(),
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
+    [MARGIN]: withBlocks(read(MARGIN)),
 };
 const halves = readArchitecture();
 

@@ -263,4 +263,11 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "mstore(last, 0)",
         expectedTest: "test/differential/risk.test.ts",
     },
+    {
+        name: "a put rises with the forward",
+        file: "contracts/risk/kernel/Options.sol",
+        find: "terms.linearE36 = -forwardE36;",
+        replace: "terms.linearE36 = forwardE36;",
+        expectedTest: "test/fuzz/Kernel.t.sol",
+    },
 ];
