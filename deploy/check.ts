@@ -59,7 +59,8 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     vault: {artifact: "MarginVault", fixes: ["settlementToken"]},
     clearinghouse: {artifact: "Clearinghouse", fixes: ["vault"]},
     riskEngine: {artifact: "RiskEngine", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable", "riskModels"]},
-    riskModels: {artifact: "RiskModels", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable"]},
+    riskModels: {artifact: "RiskModels", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable", "riskGreeks"]},
+    riskGreeks: {artifact: "RiskGreeks", fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable"]},
     cdfTable: {artifact: "CdfTable", fixes: []},
     riskParameters: {artifact: "RiskParameters", fixes: []},
     priceOracle: {artifact: "PriceOracle", fixes: []},
@@ -71,7 +72,11 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
         artifact: "RiskEngine",
         fixes: ["vault", "fillPreview", "riskParameters", "cdfTable", "previewModels"],
     },
-    previewModels: {artifact: "RiskModels", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
+    previewModels: {
+        artifact: "RiskModels",
+        fixes: ["vault", "fillPreview", "riskParameters", "cdfTable", "previewGreeks"],
+    },
+    previewGreeks: {artifact: "RiskGreeks", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
     tradeLens: {artifact: "TradeLens", fixes: ["vault", "previewEngine"]},
 };

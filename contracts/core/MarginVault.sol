@@ -103,6 +103,7 @@ contract MarginVault is Ledger, Operators, AssetList {
     /// @inheritdoc IMarginVault
     function setModel(AccountId account, MarginModel model) external override whenUnlocked {
         _requireOwner(account);
+        if (model == MarginModel.GREEKS) revert MarginVault_ModelDoesNotGovern(model);
         MarginModel before = _modelOf(account);
         if (_owesCash(account) || _hasPositions(account)) {
             IRiskEngine engine = _engine();

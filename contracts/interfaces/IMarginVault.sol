@@ -116,6 +116,8 @@ interface IMarginVault {
     error MarginVault_InexactParameter(bytes32 name, uint256 value, uint256 unit);
     /// @notice Thrown when an account's equity does not cover its requirement under a model it wants to switch to.
     error MarginVault_ModelNotSatisfied(AccountId account, MarginModel model, int256 equityE18, uint256 initialE18);
+    /// @notice Thrown when an account would be governed by a model that is a report only.
+    error MarginVault_ModelDoesNotGovern(MarginModel model);
     /// @notice Thrown when core addresses are set a second time or left empty.
     error MarginVault_InvalidCore();
 
@@ -148,7 +150,8 @@ interface IMarginVault {
     /// @notice Gives or takes rights. Only the owner.
     function setOperator(AccountId account, address operator, uint32 rights, uint40 expiresAt) external;
 
-    /// @notice Chooses the margin model. Only the owner; both models must be satisfied at their initial requirement.
+    /// @notice Chooses the margin model. Only the owner; both models must be satisfied at their initial requirement. GREEKS reports
+    /// and governs no account.
     function setModel(AccountId account, MarginModel model) external;
 
     /// @notice Brings the indices up to date. Anyone.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment} from "../types/Book.sol";
+import {Assessment, MarginModel} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Witness} from "../types/Risk.sol";
 import {IRiskModels} from "./IRiskModels.sol";
@@ -31,6 +31,8 @@ interface IRiskEngine is IRiskModels {
     error RiskEngine_LegTooGreat(InstrumentId instrument, int256 sizeE18);
     /// @notice Thrown when an account under the delta model holds an option.
     error RiskEngine_ModelNotForOptions(InstrumentId instrument);
+    /// @notice Thrown when a contract that answers for one model is asked about another.
+    error RiskEngine_OtherModel(MarginModel model);
 
     /// @notice Equity and requirements of an account under its own model.
     function assess(AccountId account) external view returns (Assessment memory);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {UnderlyingGreeks} from "../types/Greeks.sol";
 import {Report} from "../types/Risk.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {IMarginVault} from "./IMarginVault.sol";
@@ -28,6 +29,9 @@ interface IRiskModels {
 
     /// @notice Every scenario, add-on and binding scenario of a book.
     function report(Book memory book) external view returns (Report memory);
+
+    /// @notice Sensitivities of a book per leg, expiry and underlying. Settled legs have none and are left out.
+    function greeks(Book memory book) external view returns (UnderlyingGreeks[] memory);
 
     /// @notice Where the parameters are kept.
     function parameters() external view returns (IRiskParameters);

@@ -131,7 +131,7 @@ library Black76 {
     /// @return 18 decimals, in [0, D] for a call and [-D, 0] for a put.
     /// @custom:rounding floor
     function delta(Terms memory option, uint256 wE18) internal pure returns (int256) {
-        (int256 d1E18, ) = _d(option.lnMoneynessE18, boundW(wE18));
+        (int256 d1E18, ) = distances(option.lnMoneynessE18, boundW(wE18));
         int256 undiscountedE18 = int256(Normal.cdfE18(d1E18));
         if (option.kind == Kind.PUT) undiscountedE18 -= INT_ONE_E18;
         return mulFloor(undiscountedE18, int256(option.discountE18));
@@ -150,7 +150,7 @@ library Black76 {
         int256 lnMoneynessE18,
         uint256 wE18
     ) internal pure returns (uint256) {
-        (int256 d1E18, int256 d2E18) = _d(lnMoneynessE18, boundW(wE18));
+        (int256 d1E18, int256 d2E18) = distances(lnMoneynessE18, boundW(wE18));
         uint256 gainE36 = forwardE18 * Normal.cdfE18(d1E18);
         uint256 costE36 = strikeE18 * Normal.cdfE18(d2E18);
         // The last units of the two products may cross; intrinsic value is the floor that parity needs for the put.
@@ -185,7 +185,9 @@ library Black76 {
         return mulDown(valueE18, option.discountE18);
     }
 
-    function _d(int256 lnMoneynessE18, uint256 wE18) private pure returns (int256 d1E18, int256 d2E18) {
+    /// @notice d1 = ln(F / K) / w + w / 2 and d2 = d1 - w, 18 decimals, for a w within its bounds.
+    /// @custom:rounding floor
+    function distances(int256 lnMoneynessE18, uint256 wE18) internal pure returns (int256 d1E18, int256 d2E18) {
         int256 w = int256(wE18);
         d1E18 = mulDivFloor(lnMoneynessE18, INT_ONE_E18, w) + (w >> 1);
         d2E18 = d1E18 - w;

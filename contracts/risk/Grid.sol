@@ -57,7 +57,7 @@ library Grid {
                 factorE18: uint96(factorE18(word)),
                 lnFactorE18: int72(lnFactorE18(word)),
                 weightE18: uint64(weightE18(word)),
-                vol: VolState(uint8(word))
+                vol: volOf(word)
             });
         }
     }
@@ -104,6 +104,11 @@ library Grid {
     /// @notice Weight of the loss, 18 decimals.
     function weightE18(uint256 word) internal pure returns (uint256) {
         return uint64(word >> 24);
+    }
+
+    /// @notice Where the scenario moves implied volatility.
+    function volOf(uint256 word) internal pure returns (VolState) {
+        return VolState(uint8(word));
     }
 
     /// @notice Place in the list that was set.

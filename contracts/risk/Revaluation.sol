@@ -100,6 +100,17 @@ library Revaluation {
 
     // --- now
 
+    /// @notice Value and delta of one unit of a leg that has not settled, funding aside; fills in the leg's terms.
+    /// @param table Memory address of the table of cdf.
+    /// @param terms Leg and expiry stand.
+    /// @return markE18 USD, 18 decimals, rounded down.
+    /// @return deltaE18 18 decimals, rounded down.
+    function unitOf(uint256 table, LegTerms memory terms) internal pure returns (uint256 markE18, int256 deltaE18) {
+        if (terms.leg.isLinearLeg()) return _linear(terms);
+        if (terms.expiry.phase == Phase.LIVE) return Options.open(table, terms);
+        return _expired(terms);
+    }
+
     function _openExpiry(Pass memory pass, uint40 time, uint256 from, uint256 to) private view {
         ExpiryMarket memory expiry =
             time == 0
@@ -133,11 +144,7 @@ library Revaluation {
         int256 size = leg.sizeE18();
         LegTerms memory terms = LegTerms(leg, expiry, 0, 0, 0, 0, 0, 0);
         _push(pass, terms);
-        uint256 markE18;
-        int256 unitDeltaE18;
-        if (leg.isLinearLeg()) (markE18, unitDeltaE18) = _linear(terms);
-        else if (expiry.phase == Phase.LIVE) (markE18, unitDeltaE18) = Options.open(pass.table, terms);
-        else (markE18, unitDeltaE18) = _expired(terms);
+        (uint256 markE18, int256 unitDeltaE18) = unitOf(pass.table, terms);
         // Only a perpetual has funding; it takes nothing from what a move of the price does.
         int256 paidE18 = expiry.expiry == 0 ? pass.market.fundingE18 : int256(0);
         unchecked {

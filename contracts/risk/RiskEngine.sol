@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {IRiskModels} from "../interfaces/IRiskModels.sol";
 import {divUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
+import {UnderlyingGreeks} from "../types/Greeks.sol";
 import {Report, Witness} from "../types/Risk.sol";
 import {Folio, UnderlyingRisk} from "../types/Valuation.sol";
 import {Aggregation} from "./Aggregation.sol";
@@ -78,30 +77,27 @@ contract RiskEngine is IRiskEngine, RiskCheck {
 
     /// @inheritdoc IRiskModels
     function assessBook(Book calldata) external view returns (Assessment memory) {
-        _passOn();
+        _passOn(MODELS);
     }
 
     /// @inheritdoc IRiskModels
     function assessBookAt(Book calldata, uint16, uint256) external view returns (Assessment memory) {
-        _passOn();
+        _passOn(MODELS);
     }
 
     /// @inheritdoc IRiskModels
     function report(Book calldata) external view returns (Report memory) {
-        _passOn();
+        _passOn(MODELS);
+    }
+
+    /// @inheritdoc IRiskModels
+    function greeks(Book calldata) external view returns (UnderlyingGreeks[] memory) {
+        _passOn(MODELS);
     }
 
     /// @inheritdoc IRiskEngine
     function models() external view returns (IRiskModels) {
         return MODELS;
-    }
-
-    /// @dev Asks RiskModels the same question and ends the call with its answer, or with its error.
-    function _passOn() private view {
-        bytes memory answer = Address.functionStaticCall(address(MODELS), msg.data);
-        assembly ("memory-safe") {
-            return(add(answer, 32), mload(answer))
-        }
     }
 
     function _assessHeld(AccountId account, Folio memory folio) private view returns (Assessment memory) {

@@ -5,6 +5,7 @@ import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {MockMarket} from "../mocks/risk/MockMarket.sol";
 import {AccountId, toAccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
+import {UnderlyingGreeks} from "../types/Greeks.sol";
 import {Report, Witness} from "../types/Risk.sol";
 
 /// @title Many questions to a risk engine at once
@@ -31,6 +32,7 @@ contract RiskBatch {
         Shown strongest;
         Shown any;
         Report report;
+        UnderlyingGreeks[] greeks;
     }
 
     struct Result {
@@ -73,6 +75,7 @@ contract RiskBatch {
         market.setBook(account, question.book);
         answer.assessment = engine.assessBook(question.book);
         answer.report = engine.report(question.book);
+        answer.greeks = engine.greeks(question.book);
         answer.whole = _shown(engine, account, Witness(new uint8[](0), new uint8[](0)));
         answer.strongest = _shown(engine, account, question.strongest);
         answer.any = _shown(engine, account, question.any);

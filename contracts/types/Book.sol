@@ -4,12 +4,14 @@ pragma solidity 0.8.37;
 import {InstrumentId} from "./InstrumentId.sol";
 
 /// @notice Rule that turns a book into a requirement. SCENARIO nets the whole book under the grid; ISOLATED charges each
-/// leg its own worst scenario and adds them up; DELTA charges each underlying's net delta one price move, for books without
-/// options.
+/// leg its own worst scenario and adds them up; DELTA charges each underlying its net delta times one price move, or its worst
+/// scenario if that is more, for books without options; GREEKS takes the grid by sensitivities alone: a report, which governs no
+/// account.
 enum MarginModel {
     SCENARIO,
     ISOLATED,
-    DELTA
+    DELTA,
+    GREEKS
 }
 
 /// @notice One position, one word: `instrument uint128` in the low half, `sizeE18 int128` in the high half.

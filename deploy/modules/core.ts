@@ -14,6 +14,7 @@ export type CoreContracts = {
     readonly clearinghouse: Contract<"Clearinghouse">;
     readonly riskEngine: Contract<"RiskEngine">;
     readonly riskModels: Contract<"RiskModels">;
+    readonly riskGreeks: Contract<"RiskGreeks">;
     readonly riskParameters: Contract<"RiskParameters">;
     readonly cdfTable: Contract<"CdfTable">;
     readonly priceOracle: Contract<"PriceOracle">;
@@ -23,6 +24,7 @@ export type CoreContracts = {
     readonly fillPreview: Contract<"FillPreview">;
     readonly previewEngine: Contract<"RiskEngine">;
     readonly previewModels: Contract<"RiskModels">;
+    readonly previewGreeks: Contract<"RiskGreeks">;
     readonly marginLens: Contract<"MarginLens">;
     readonly tradeLens: Contract<"TradeLens">;
 };
@@ -53,7 +55,8 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         const risk = [manager, priceOracle, surfaceOracle, globalParams(parameters)];
         const riskParameters = m.contract("RiskParameters", risk);
         const cdfTable = m.contract("CdfTable");
-        const riskModels = m.contract("RiskModels", [vault, clearinghouse, riskParameters, cdfTable]);
+        const riskGreeks = m.contract("RiskGreeks", [vault, clearinghouse, riskParameters, cdfTable]);
+        const riskModels = m.contract("RiskModels", [riskGreeks]);
         const riskEngine = m.contract("RiskEngine", [riskModels]);
         const backstop = m.contract("Backstop", [
             vault,
@@ -73,7 +76,8 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         // The lenses answer what a fill would do through an engine of their own that reads the market from the preview.
         const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
         const previewed = [vault, fillPreview, riskParameters, cdfTable];
-        const previewModels = m.contract("RiskModels", previewed, {id: "PreviewModels"});
+        const previewGreeks = m.contract("RiskGreeks", previewed, {id: "PreviewGreeks"});
+        const previewModels = m.contract("RiskModels", [previewGreeks], {id: "PreviewModels"});
         const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
         const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
@@ -82,6 +86,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             clearinghouse,
             riskEngine,
             riskModels,
+            riskGreeks,
             riskParameters,
             cdfTable,
             priceOracle,
@@ -91,6 +96,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             fillPreview,
             previewEngine,
             previewModels,
+            previewGreeks,
             marginLens,
             tradeLens,
         };

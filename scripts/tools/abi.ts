@@ -20,6 +20,7 @@ const CONTRACTS = [
     "Clearinghouse",
     "RiskEngine",
     "RiskModels",
+    "RiskGreeks",
     "RiskParameters",
     "PriceOracle",
     "SurfaceOracle",

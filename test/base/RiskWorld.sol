@@ -12,6 +12,7 @@ import {Transcendental} from "../../contracts/libraries/math/Transcendental.sol"
 import {MockMarket} from "../../contracts/mocks/risk/MockMarket.sol";
 import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
 import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
+import {RiskGreeks} from "../../contracts/risk/RiskGreeks.sol";
 import {RiskModels} from "../../contracts/risk/RiskModels.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
@@ -43,13 +44,13 @@ abstract contract RiskWorld is SolidityTest {
             ISurfaceOracle(address(market)),
             GlobalParams(0.8e18, 5e18, 0.25e18, 1000)
         );
-        RiskModels models = new RiskModels(
+        RiskGreeks greeks = new RiskGreeks(
             IMarginVault(address(market)),
             IClearinghouse(address(market)),
             parameters,
             address(new CdfTable())
         );
-        engine = new RiskEngine(models);
+        engine = new RiskEngine(new RiskModels(greeks));
         market.setPrice(1000, ONE);
         parameters.setGroup(1, 0.4e18);
         for (uint16 u = 1; u <= 3; ++u) {
@@ -219,8 +220,9 @@ abstract contract RiskWorld is SolidityTest {
         }
     }
 
+    /// @dev Any that takes options.
     function _model(uint256 seed) internal pure returns (MarginModel) {
-        return seed % 2 == 0 ? MarginModel.SCENARIO : MarginModel.ISOLATED;
+        return [MarginModel.SCENARIO, MarginModel.ISOLATED, MarginModel.GREEKS][seed % 3];
     }
 
     function _asset(uint64 k) internal pure returns (AssetParams memory) {

@@ -14,6 +14,7 @@ import {PriceOracle} from "../../contracts/oracle/PriceOracle.sol";
 import {SurfaceOracle} from "../../contracts/oracle/SurfaceOracle.sol";
 import {RiskEngine} from "../../contracts/risk/RiskEngine.sol";
 import {CdfTable} from "../../contracts/risk/kernel/CdfTable.sol";
+import {RiskGreeks} from "../../contracts/risk/RiskGreeks.sol";
 import {RiskModels} from "../../contracts/risk/RiskModels.sol";
 import {RiskParameters} from "../../contracts/risk/RiskParameters.sol";
 import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
@@ -118,7 +119,8 @@ abstract contract System is SolidityTest {
         parameters.setAsset(0, Defaults.assetParams(ETH));
         parameters.setAsset(1, Defaults.assetParams(BTC));
         parameters.setAsset(2, Defaults.assetParams(0));
-        engine = new RiskEngine(new RiskModels(vault, house, parameters, address(new CdfTable())));
+        RiskGreeks greeks = new RiskGreeks(vault, house, parameters, address(new CdfTable()));
+        engine = new RiskEngine(new RiskModels(greeks));
     }
 
     function _surfaceSigners() private returns (address[] memory signers) {

@@ -1,7 +1,7 @@
 import {expect} from "chai";
 
 import {decodeInstrument} from "../../scripts/sdk/instruments.js";
-import {report} from "../../scripts/sdk/risk/index.js";
+import {MARGIN_MODELS, report} from "../../scripts/sdk/risk/index.js";
 import type {Book} from "../../scripts/sdk/risk/index.js";
 import {ONE_E18} from "../../scripts/sdk/units.js";
 import {randomFrom} from "../support/bits.js";
@@ -102,7 +102,8 @@ describe("differential: random books", () => {
         }
         const groupings = [1, 2].map((count) => `${count} underlyings in ${count} groups`);
         const wanted = [
-            ...["SCENARIO model", "ISOLATED model", "no legs", "64 legs", "a position of nothing", "a debt"],
+            ...MARGIN_MODELS.map((model) => `${model} model`),
+            ...["no legs", "64 legs", "a position of nothing", "a debt"],
             ...["1 underlyings in 1 groups", "2 underlyings in 1 groups", "3 underlyings in 2 groups", ...groupings],
             ...["4 underlyings in 2 groups", ...[0, 1, 2, 3, 4, 5, 6].map((count) => `${count} expiries`)],
             ...["a settled leg", "an expired leg without its price", "seconds to expiry", "over two years to expiry"],

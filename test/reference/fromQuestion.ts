@@ -71,6 +71,7 @@ function underlyingOf(question: Question, number: number): Underlying {
 
 export function portfolioOf(question: Question): Portfolio {
     const {book, market, parameters} = question;
+    if (book.model === "GREEKS") throw new Error("The reference reprices in full: it has no Greeks model");
     const held = book.collateral.filter(({unitsE18}) => unitsE18 !== 0n);
     const named = [
         ...book.positions

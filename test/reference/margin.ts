@@ -129,9 +129,9 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     const heldUnits = total(held.map(({units}) => units));
     const delta = traded + heldUnits;
     const cap = boundOf(one, legs, now) + heldWorst;
-    const scan = {SCENARIO: Math.min(worst(losses), cap), ISOLATED: apart, DELTA: Math.abs(delta) * spot * rules.range}[
-        model
-    ];
+    const netted = Math.min(worst(losses), cap);
+    const moved = Math.max(Math.abs(delta) * spot * rules.range, netted);
+    const scan = {SCENARIO: netted, ISOLATED: apart, DELTA: moved}[model];
     const gross = total(legs.map(({size, unit}) => Math.abs(size * unit.delta))) + heldUnits;
     const roll = total(
         groupBy(legs, ({expiry}) => expiry).map(([expiry, mine]) =>

@@ -3,8 +3,19 @@ import {Interface} from "ethers";
 import type {BaseContract} from "ethers";
 import type {NetworkConnection} from "hardhat/types/network";
 
-import {assessBook, breaches, MARGIN_MODELS, report, VOL_STATES} from "../../scripts/sdk/risk/index.js";
-import type {Assessment, Book, Question, Report, UnderlyingReport, Witness} from "../../scripts/sdk/risk/index.js";
+import {assessBook, breaches, greeksReport, MARGIN_MODELS, report, VOL_STATES} from "../../scripts/sdk/risk/index.js";
+import type {
+    Assessment,
+    Book,
+    ExpiryGreeks,
+    LegGreeks,
+    Question,
+    Report,
+    Sensitivities,
+    UnderlyingGreeks,
+    UnderlyingReport,
+    Witness,
+} from "../../scripts/sdk/risk/index.js";
 import type {BookStruct} from "../../typechain-types/contracts/risk/RiskEngine.js";
 import {IRiskEngine__factory} from "../../typechain-types/index.js";
 import type {CdfTable, MockMarket, RiskBatch, RiskEngine, RiskParameters} from "../../typechain-types/index.js";
@@ -90,7 +101,8 @@ export async function tellWorld(chain: RiskChain, world: World): Promise<ToldWor
     const authority = await ethers.deployContract("AccessManager", [chain.batch]);
     const market = await ethers.deployContract("MockMarket");
     const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, FIRST_GLOBAL]);
-    const models = await ethers.deployContract("RiskModels", [market, market, parameters, chain.table]);
+    const greeks = await ethers.deployContract("RiskGreeks", [market, market, parameters, chain.table]);
+    const models = await ethers.deployContract("RiskModels", [greeks]);
     const engine = await ethers.deployContract("RiskEngine", [models]);
     const calls = callsOf(world, market, parameters);
     const targets = calls.map(([target]) => target);
@@ -131,7 +143,38 @@ export type Answer = {
     readonly strongest: Shown;
     readonly any: Shown;
     readonly report: Omit<Report, "underlyings"> & {readonly underlyings: readonly Omit<UnderlyingReport, "pnlE36">[]};
+    readonly greeks: readonly ChainGreeks[];
 };
+
+type Sums = {readonly sum: Sensitivities};
+type ChainLeg = Pick<LegGreeks, "instrument" | "sizeE18" | "priceE18" | "volE18"> & {readonly whole: Sensitivities};
+type ChainExpiry = Pick<ExpiryGreeks, "expiry" | "priceE18"> & Sums & {readonly legs: readonly ChainLeg[]};
+type ChainGreeks = Pick<UnderlyingGreeks, "underlying"> & Sums & {readonly expiries: readonly ChainExpiry[]};
+
+const sensitivitiesOf = ({deltaE18, gammaE18, vegaE18, thetaE18}: Sensitivities): Sensitivities => ({
+    deltaE18,
+    gammaE18,
+    vegaE18,
+    thetaE18,
+});
+
+/** As the contracts nest them. */
+export const chainGreeks = (one: UnderlyingGreeks): ChainGreeks => ({
+    underlying: one.underlying,
+    sum: sensitivitiesOf(one),
+    expiries: one.expiries.map((dated) => ({
+        expiry: dated.expiry,
+        priceE18: dated.priceE18,
+        sum: sensitivitiesOf(dated),
+        legs: dated.legs.map((leg) => ({
+            instrument: leg.instrument,
+            sizeE18: leg.sizeE18,
+            priceE18: leg.priceE18,
+            volE18: leg.volE18,
+            whole: sensitivitiesOf(leg),
+        })),
+    })),
+});
 
 export function answerOf(world: World, {book, strongest, any, report: told}: ToldCase): Answer {
     const question = questionOf(world, book);
@@ -141,6 +184,7 @@ export function answerOf(world: World, {book, strongest, any, report: told}: Tol
         strongest: breaches(question, strongest),
         any: breaches(question, any),
         report: {...told, underlyings: told.underlyings.map(({pnlE36: _, ...one}) => one)},
+        greeks: greeksReport(question).map(({greeks}) => chainGreeks(greeks)),
     };
 }
 

@@ -60,19 +60,29 @@ library Options {
         ExpiryMarket memory expiry = terms.expiry;
         uint256 from = shocks.pairs;
         unchecked {
-            // Memory addresses; two words to a shock. Factors on volatility are below 2^128.
+            // Memory addresses; two words to a shock.
             if (shocks.up != 0) {
-                uint256 wE18 = cutE36(terms.wE18 * expiry.volUpE18);
-                _row(table, from, shocks.up, terms, wE18 < expiry.floorUpE18 ? expiry.floorUpE18 : wE18);
+                _row(table, from, shocks.up, terms, shocked(terms.wE18, expiry.volUpE18, expiry.floorUpE18));
             }
             from += shocks.up << 6;
             if (shocks.down != 0) {
-                uint256 wE18 = cutE36(terms.wE18 * expiry.volDownE18);
-                _row(table, from, shocks.down, terms, wE18 < expiry.floorDownE18 ? expiry.floorDownE18 : wE18);
+                _row(table, from, shocks.down, terms, shocked(terms.wE18, expiry.volDownE18, expiry.floorDownE18));
             }
             from += shocks.down << 6;
         }
         if (shocks.flat != 0) _row(table, from, shocks.flat, terms, terms.wE18);
+    }
+
+    /// @notice w in a state of volatility.
+    /// @param factorE18 Factor on implied volatility, 18 decimals, below 2^128.
+    /// @param floorE18 Least w in the state, 18 decimals.
+    /// @custom:rounding floor
+    function shocked(uint256 wE18, uint256 factorE18, uint256 floorE18) internal pure returns (uint256 shockedE18) {
+        unchecked {
+            // w is below 2^100.
+            shockedE18 = cutE36(wE18 * factorE18);
+        }
+        if (shockedE18 < floorE18) shockedE18 = floorE18;
     }
 
     function _row(uint256 table, uint256 from, uint256 count, LegTerms memory terms, uint256 wE18) private pure {

@@ -47,10 +47,13 @@ export function underlyingRisk(
     );
     const lossE18 = scenarios.map(({weightE18}, s) => weightedLoss(pnlE36[s] ?? 0n, weightE18));
     const capE18 = exposure.worstE18 + collateralE18;
+    const scenarioE18 = min(max(0n, ...lossE18), capE18);
     const scanE18 = scanOf(model, {
-        SCENARIO: min(max(0n, ...lossE18), capE18),
+        SCENARIO: scenarioE18,
         ISOLATED: exposure.isolatedE18 + collateralE18,
-        DELTA: mulDivUp(netE18 * params.rangeE18, spotE18, ONE_E18 * ONE_E18),
+        DELTA: max(mulDivUp(netE18 * params.rangeE18, spotE18, ONE_E18 * ONE_E18), scenarioE18),
+        // Until the sensitivities take its place, see greeksModel.
+        GREEKS: scenarioE18,
     });
     return {
         underlying: market.underlying,

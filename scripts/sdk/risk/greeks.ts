@@ -137,7 +137,7 @@ export type UnderlyingGreeks = Sensitivities & {
 };
 
 /**
- * Legs, expiries and the whole of one underlying. Collateral inside the grid adds its credited units to the delta of the whole and
+ * Legs, expiries and the whole of one underlying; settled legs have no sensitivities and are left out. Collateral inside the grid adds its credited units to the delta of the whole and
  * to no expiry.
  */
 export function greeksOf(
@@ -145,7 +145,8 @@ export function greeksOf(
     positions: readonly Position[],
     creditedE18: bigint,
 ): UnderlyingGreeks {
-    const expiries = market.expiries.map((expiry): ExpiryGreeks => {
+    const unsettled = market.expiries.filter(({phase}) => phase !== "SETTLED");
+    const expiries = unsettled.map((expiry): ExpiryGreeks => {
         const own = positions.filter(({instrument}) => decodeInstrument(instrument).expiry === expiry.expiry);
         const legs = own.map((position) => legGreeks(expiry, position));
         return {expiry: expiry.expiry, priceE18: expiry.priceE18, legs, ...sumOf(legs)};

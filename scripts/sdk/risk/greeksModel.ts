@@ -21,10 +21,8 @@ import {decodeInstrument} from "../instruments.js";
 import {greeksOf, unitGreeks} from "./greeks.js";
 import type {ExpiryGreeks, UnderlyingGreeks} from "./greeks.js";
 import {volIn} from "./options.js";
-import {evaluate, reportOf, underlyingsOf} from "./riskEngine.js";
-import type {Holdings, Question} from "./riskEngine.js";
 import {VOL_STATES} from "./types.js";
-import type {Report, Scenario, UnderlyingMarket, VolState} from "./types.js";
+import type {Holdings, Scenario, UnderlyingMarket, UnderlyingRisk, VolState} from "./types.js";
 
 export const isRegular = ({weightE18}: Scenario): boolean => weightE18 === ONE_E18;
 
@@ -79,15 +77,11 @@ export function greeksScan(holdings: Holdings): GreeksScan {
     return {greeks, pnlE36, scanE18: max(0n, worst?.lossE18 ?? 0n), binding: worst?.place ?? -1};
 }
 
-/** The model's answer for every underlying of a book, ascending. */
-export const greeksReport = (question: Question): GreeksScan[] => underlyingsOf(question).map(greeksScan);
-
-/** What a book would need if the model governed, whatever model the book names. */
-export function greeksRequirement(question: Question): Pick<Report, "initialE18" | "maintenanceE18"> {
-    const apart: Question = {...question, book: {...question.book, model: "ISOLATED"}};
-    const evaluation = evaluate(apart);
-    const scans = greeksReport(apart);
-    const parts = evaluation.parts.map((part, i) => ({...part, scanE18: scans[i]?.scanE18 ?? part.scanE18}));
-    const {initialE18, maintenanceE18} = reportOf(apart, {...evaluation, parts});
-    return {initialE18, maintenanceE18};
+/** What the model puts in place of the full revaluation. Scenarios that are not regular show no loss. */
+export function byGreeks(holdings: Holdings): Pick<UnderlyingRisk, "pnlE36" | "lossE18" | "scanE18"> {
+    const {pnlE36, scanE18} = greeksScan(holdings);
+    const {scenarios} = holdings.market;
+    const loss = (scenario: Scenario, place: number): bigint =>
+        isRegular(scenario) ? lossE18(pnlE36[place] ?? 0n) : 0n;
+    return {pnlE36, scanE18, lossE18: scenarios.map(loss)};
 }

@@ -9,6 +9,8 @@ import {ONE_E18} from "../units.js";
 import {crowding} from "./addOns.js";
 import * as aggregation from "./aggregation.js";
 import {creditedUnits} from "./collateral.js";
+import {byGreeks, greeksScan} from "./greeksModel.js";
+import type {GreeksScan} from "./greeksModel.js";
 import {datedMarket, perpMarket, priceOf} from "./marketReader.js";
 import type {Ask} from "./marketReader.js";
 import {revalue} from "./revaluation.js";
@@ -16,6 +18,7 @@ import type {
     Assessment,
     AssetParams,
     Book,
+    Holdings,
     Market,
     Position,
     Report,
@@ -152,14 +155,6 @@ const plainCollateral = (market: Market, holdings: readonly Holding[]): bigint =
             .map(({params, unitsE18}) => collateralValue(params, unitsE18, priceOf(market, params.feedId))),
     );
 
-/** What a book holds in one underlying. */
-export type Holdings = {
-    readonly market: UnderlyingMarket;
-    readonly positions: readonly Position[];
-    /** Units of collateral that count, inside the grid. */
-    readonly creditedE18: bigint;
-};
-
 const holdingsOf = ({book, parameters}: Question): Holding[] =>
     book.collateral.map(({assetId, unitsE18}) => ({params: assetOf(parameters, assetId), unitsE18}));
 
@@ -192,7 +187,8 @@ export function evaluate(question: Question, witness: Witness = {own: [], joint:
         if (book.model === "DELTA" && exposure.hasOptions) {
             throw new InputError("model-not-for-options", "The delta model takes no options");
         }
-        return aggregation.underlyingRisk(chosen, exposure, book.model, creditedE18);
+        const risk = aggregation.underlyingRisk(chosen, exposure, book.model, creditedE18);
+        return book.model === "GREEKS" ? {...risk, ...byGreeks({market: chosen, positions, creditedE18})} : risk;
     });
     const equityE18 =
         cashAndQuotes(question) +
@@ -286,3 +282,6 @@ export function reportOf(question: Question, evaluation: Evaluation): Report {
 }
 
 export const report = (question: Question): Report => reportOf(question, evaluate(question));
+
+/** Sensitivities and what the Greeks model makes of them, for every underlying of a book, ascending. */
+export const greeksReport = (question: Question): GreeksScan[] => underlyingsOf(question).map(greeksScan);

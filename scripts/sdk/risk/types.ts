@@ -9,7 +9,7 @@ export const VOL_STATES = ["FLAT", "UP", "DOWN"] as const;
 export type VolState = (typeof VOL_STATES)[number];
 
 /** In the order of the contracts' enumeration. */
-export const MARGIN_MODELS = ["SCENARIO", "ISOLATED", "DELTA"] as const;
+export const MARGIN_MODELS = ["SCENARIO", "ISOLATED", "DELTA", "GREEKS"] as const;
 export type MarginModel = (typeof MARGIN_MODELS)[number];
 
 /** One shock. Any list will do: the logarithm is data, so moves may be linear or logarithmic. */
@@ -164,6 +164,14 @@ export type Exposure = {
     readonly worstE18: bigint;
     /** Whether any leg that has not settled is an option. */
     readonly hasOptions: boolean;
+};
+
+/** What a book holds in one underlying. */
+export type Holdings = {
+    readonly market: UnderlyingMarket;
+    readonly positions: readonly Position[];
+    /** Units of collateral that count, inside the grid. */
+    readonly creditedE18: bigint;
 };
 
 /** One underlying of a book before it is put together with the others. */

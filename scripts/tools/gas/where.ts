@@ -34,6 +34,7 @@ const COMPILED_AS: Readonly<Record<string, string>> = {
     vault: "MarginVault",
     previewEngine: "RiskEngine",
     previewModels: "RiskModels",
+    previewGreeks: "RiskGreeks",
 };
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,6 +1,6 @@
 /** What each model asks of a book, how far its Greeks are from its full revaluation, and what it lost in the crashes. */
 import {abs, divUp, max, sum} from "../../sdk/math/index.js";
-import {assessBook, greeksReport, greeksRequirement, isRegular, report} from "../../sdk/risk/index.js";
+import {assessBook, greeksReport, isRegular, report} from "../../sdk/risk/index.js";
 import type {Assessment, Book, GreeksScan, MarginModel, Question, UnderlyingReport} from "../../sdk/risk/index.js";
 import {ONE_E18} from "../../sdk/units.js";
 import {crashBars} from "../../shared/prices/crashWindows.js";
@@ -99,13 +99,12 @@ export type Asked = {readonly book: Book; readonly needs: Needs; readonly taylor
 export function ask(stage: Stage, strategy: Strategy): Asked {
     const book = bookOf(stage, strategy);
     const question: Question = {book, market: stage.market, parameters: stage.rules.parameters};
-    const {maintenanceE18, initialE18} = greeksRequirement(question);
     return {
         book,
         needs: {
             isolated: askOf(question, "ISOLATED"),
             delta: hasOptions(strategy) ? undefined : askOf(question, "DELTA"),
-            greeks: {maintenanceE18, initialE18},
+            greeks: askOf(question, "GREEKS"),
             scenario: askOf(question, "SCENARIO"),
         },
         taylor: taylorOf(question),

@@ -11,6 +11,7 @@ import type {
     AccessManager,
     MockMarket,
     RiskEngine,
+    RiskGreeks,
     RiskModels,
     RiskParameters,
 } from "../../../typechain-types/index.js";
@@ -25,7 +26,7 @@ export const USDT = 2;
 export const USDC_FEED = 1000;
 export const USDT_FEED = 1001;
 export const GROUP = 1;
-export const MODEL = {scenario: 0, isolated: 1, delta: 2} as const;
+export const MODEL = {scenario: 0, isolated: 1, delta: 2, greeks: 3} as const;
 export const SPOT = {[BTC]: 70_000, [ETH]: 3_500} as const;
 
 /** A Friday, 08:00 UTC, when the test chain begins; expiries count from here. */
@@ -132,14 +133,14 @@ export const scenario = (factorE18: bigint, lnFactorE18: bigint, weightE18: bigi
 
 export type Leg = readonly [instrument: bigint, size: string | number];
 export interface HeldBook {
-    model: 0 | 1 | 2;
+    model: 0 | 1 | 2 | 3;
     cashE18: bigint;
     collateral: {assetId: number; unitsE18: bigint}[];
     quotes: {underlying: number; quoteE18: bigint}[];
     positions: {instrument: bigint; sizeE18: bigint}[];
 }
 export interface BookInput {
-    readonly model?: 0 | 1 | 2;
+    readonly model?: 0 | 1 | 2 | 3;
     readonly cash?: string | number;
     readonly collateral?: readonly (readonly [assetId: number, units: string | number])[];
     readonly quotes?: readonly (readonly [underlying: number, quote: string | number])[];
@@ -164,7 +165,7 @@ export const call = (underlying: number, expiry: number, usd: number): bigint =>
     option("CALL", underlying, expiry, strike(usd));
 export const put = (underlying: number, expiry: number, usd: number): bigint =>
     option("PUT", underlying, expiry, strike(usd));
-export {future, perp};
+export {defaultGrid, future, perp};
 
 export interface RiskFixture {
     readonly admin: HardhatEthersSigner;
@@ -173,6 +174,7 @@ export interface RiskFixture {
     readonly market: MockMarket;
     readonly parameters: RiskParameters;
     readonly table: string;
+    readonly greeks: RiskGreeks;
     readonly models: RiskModels;
     readonly engine: RiskEngine;
     readonly account: AccountId;
@@ -186,9 +188,11 @@ export async function bareFixture(ethers: HardhatEthers): Promise<RiskFixture> {
     const market = await ethers.deployContract("MockMarket");
     const table = await (await ethers.deployContract("CdfTable")).getAddress();
     const parameters = await ethers.deployContract("RiskParameters", [authority, market, market, GLOBAL]);
-    const models = await ethers.deployContract("RiskModels", [market, market, parameters, table]);
+    const greeks = await ethers.deployContract("RiskGreeks", [market, market, parameters, table]);
+    const models = await ethers.deployContract("RiskModels", [greeks]);
     const engine = await ethers.deployContract("RiskEngine", [models]);
-    return {admin, stranger, authority, market, parameters, table, models, engine, account: accountId(admin.address)};
+    const account = accountId(admin.address);
+    return {admin, stranger, authority, market, parameters, table, greeks, models, engine, account};
 }
 
 /** The margin model's parameters, a spot price for everything, flat smiles at 7, 30 and 90 days. */

@@ -3,12 +3,12 @@ import {expect} from "chai";
 import {decodeInstrument, future, ONE_E18, option, parseE18, perp} from "../../../../scripts/sdk/index.js";
 import {abs, sum} from "../../../../scripts/sdk/math/index.js";
 import {
+    assessBook,
     defaultFigures,
     defaultGrid,
     DEFAULT_GLOBAL,
     evaluate,
     greeksReport,
-    greeksRequirement,
     isRegular,
     lossE18,
     report,
@@ -16,6 +16,7 @@ import {
     underlyingParams,
 } from "../../../../scripts/sdk/risk/index.js";
 import type {
+    Assessment,
     Book,
     ExpiryQuote,
     GreeksScan,
@@ -303,22 +304,17 @@ describe("greeksScan", () => {
     });
 });
 
-describe("greeksRequirement", () => {
+const asGreeks = (asked: Question): Assessment => assessBook({...asked, book: {...asked.book, model: "GREEKS"}});
+
+describe("the Greeks model's requirement", () => {
     it("should be the scan with the add-ons, reserve and ratio of the other models", () => {
         const positions = [leg(perp(BTC), "1"), leg(future(BTC, SEASON), "-1")];
         const asked = question(positions);
         const scenario = report(asked);
-        const {maintenanceE18, initialE18} = greeksRequirement(asked);
+        const {maintenanceE18, initialE18} = asGreeks(asked);
         // Both scans are of a linear book whose worst move is the end of the range.
         expect(abs(maintenanceE18 - scenario.maintenanceE18) <= 10n, "maintenance").to.equal(true);
         expect(abs(initialE18 - scenario.initialE18) <= 20n, "initial").to.equal(true);
-    });
-
-    it("should ask the same whatever model a book names", () => {
-        const asked = question([leg(perp(BTC), "1")]);
-        const named = (model: Book["model"]) => greeksRequirement({...asked, book: {...asked.book, model}});
-        expect(named("DELTA")).to.deep.equal(named("SCENARIO"));
-        expect(named("ISOLATED")).to.deep.equal(named("SCENARIO"));
     });
 
     it("should be defined for any book in any world, the maintenance within the initial", () => {
@@ -340,7 +336,7 @@ describe("greeksRequirement", () => {
                     if (binding < 0) continue;
                     expect(scanE18 >= lossE18(pnlE36[binding]!), "scan").to.equal(true);
                 }
-                const {initialE18, maintenanceE18} = greeksRequirement(asked);
+                const {initialE18, maintenanceE18} = asGreeks(asked);
                 expect(initialE18 >= maintenanceE18, "initial").to.equal(true);
                 const scansE18 = sum(scans.map((one) => one.scanE18));
                 expect(maintenanceE18 >= scansE18, "nothing netted across underlyings").to.equal(true);

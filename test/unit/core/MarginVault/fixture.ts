@@ -16,7 +16,7 @@ export const E18 = 10n ** 18n;
 export const RAY = 10n ** 27n;
 export const YEAR = 365n * 24n * 3600n;
 export const RIGHTS = {trade: 1, withdraw: 2, transfer: 4, liquidate: 8} as const;
-export const MODEL = {scenario: 0, isolated: 1} as const;
+export const MODEL = {scenario: 0, isolated: 1, greeks: 3} as const;
 export const WETH = 0;
 export const WBTC = 1;
 

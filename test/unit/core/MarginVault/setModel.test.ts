@@ -41,6 +41,13 @@ describe("MarginVault: setModel", () => {
         }
     });
 
+    it("should refuse a model that is a report only", async () => {
+        const {vault, alice} = await networkHelpers.loadFixture(fixture);
+        await expect(vault.connect(alice.signer).setModel(alice.id, MODEL.greeks))
+            .to.be.revertedWithCustomError(vault, "MarginVault_ModelDoesNotGovern")
+            .withArgs(MODEL.greeks);
+    });
+
     it("should refuse anyone but the owner", async () => {
         const {vault, alice, bob} = await networkHelpers.loadFixture(fixture);
         await vault.connect(alice.signer).setOperator(alice.id, bob.address, 15, 10_000_000_000n);

@@ -220,12 +220,13 @@ describe("MarginLens.previewFill", () => {
             sources.surfaceOracle,
             [...global],
         ]);
-        const models = await ethers.deployContract("RiskModels", [
+        const greeks = await ethers.deployContract("RiskGreeks", [
             contracts.vault,
             contracts.clearinghouse,
             await other.getAddress(),
             contracts.cdfTable,
         ]);
+        const models = await ethers.deployContract("RiskModels", [greeks]);
         const engine = await ethers.deployContract("RiskEngine", [models]);
         const [address, preview] = [await engine.getAddress(), await world.previewEngine.getAddress()];
         await world.all.vault

@@ -29,7 +29,7 @@ describe("RiskEngine, by account", () => {
                 const {engine, market, parameters, table} = await networkHelpers.loadFixture(fixture);
                 const or = <T>(at: number, contract: T): T | string => (at === place ? ZeroAddress : contract);
                 await expect(
-                    ethers.deployContract("RiskModels", [or(0, market), or(1, market), or(2, parameters), table]),
+                    ethers.deployContract("RiskGreeks", [or(0, market), or(1, market), or(2, parameters), table]),
                 ).to.be.revertedWithCustomError(engine, "RiskEngine_ZeroAddress");
             });
         }

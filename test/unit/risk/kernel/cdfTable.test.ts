@@ -30,7 +30,7 @@ describe("CdfTable", () => {
     it("should be refused with any other code", async () => {
         const {engine, market, parameters} = await networkHelpers.loadFixture(fixture);
         const hash = keccak256(await ethers.provider.getCode(market));
-        await expect(ethers.deployContract("RiskModels", [market, market, parameters, market]))
+        await expect(ethers.deployContract("RiskGreeks", [market, market, parameters, market]))
             .to.be.revertedWithCustomError(engine, "RiskEngine_WrongTable")
             .withArgs(market, hash, keccak256(tableCode()));
     });
