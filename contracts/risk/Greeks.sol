@@ -70,7 +70,11 @@ library Greeks {
     }
 
     /// @dev Under one scenario, 36 decimals.
-    function _profit(UnderlyingRisk memory part, Sheet memory sheet, uint256 word) private pure returns (int256 sumE36) {
+    function _profit(
+        UnderlyingRisk memory part,
+        Sheet memory sheet,
+        uint256 word
+    ) private pure returns (int256 sumE36) {
         uint256 factorE18 = Grid.factorE18(word);
         VolState vol = Grid.volOf(word);
         if (vol == VolState.UP) sumE36 = sheet.upE36;
@@ -90,7 +94,7 @@ library Greeks {
         sheet.greeks.underlying = part.market.underlying;
         ExpiryGreeks[] memory expiries = new ExpiryGreeks[](terms.length);
         uint256 count = 0;
-        for (uint256 from = 0; from < terms.length; ) {
+        for (uint256 from = 0; from < terms.length;) {
             uint256 to = from + 1;
             while (to < terms.length && terms[to].expiry.expiry == terms[from].expiry.expiry) ++to;
             expiries[count] = _expiry(sheet, terms, from, to, table);

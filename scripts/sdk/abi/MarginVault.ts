@@ -15,6 +15,7 @@ export const MARGIN_VAULT_ABI = [
     "error MarginVault_InvalidCore()",
     "error MarginVault_InvalidRecipient(address to)",
     "error MarginVault_Locked()",
+    "error MarginVault_ModelDoesNotGovern(uint8 model)",
     "error MarginVault_ModelNotSatisfied(bytes32 account, uint8 model, int256 equityE18, uint256 initialE18)",
     "error MarginVault_NotAuthorised(bytes32 account, address caller, uint32 right)",
     "error MarginVault_NotCore(address caller)",

@@ -273,6 +273,11 @@ export const ERRORS = [
     },
     {fragment: "error MarginVault_Locked()", units: [], says: "the core lock is already taken"},
     {
+        fragment: "error MarginVault_ModelDoesNotGovern(uint8 model)",
+        units: ["plain"],
+        says: "an account would be governed by a model that is a report only",
+    },
+    {
         fragment:
             "error MarginVault_ModelNotSatisfied(bytes32 account, uint8 model, int256 equityE18, uint256 initialE18)",
         units: ["account", "plain", "E18", "E18"],
@@ -418,6 +423,11 @@ export const ERRORS = [
         fragment: "error RiskEngine_ModelNotForOptions(uint128 instrument)",
         units: ["instrument"],
         says: "an account under the delta model holds an option",
+    },
+    {
+        fragment: "error RiskEngine_OtherModel(uint8 model)",
+        units: ["plain"],
+        says: "a contract that answers for one model is asked about another",
     },
     {
         fragment: "error RiskEngine_UnorderedBook()",

@@ -3,6 +3,7 @@ export {MARGIN_VAULT_ABI} from "./MarginVault.js";
 export {CLEARINGHOUSE_ABI} from "./Clearinghouse.js";
 export {RISK_ENGINE_ABI} from "./RiskEngine.js";
 export {RISK_MODELS_ABI} from "./RiskModels.js";
+export {RISK_GREEKS_ABI} from "./RiskGreeks.js";
 export {RISK_PARAMETERS_ABI} from "./RiskParameters.js";
 export {PRICE_ORACLE_ABI} from "./PriceOracle.js";
 export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";

@@ -191,9 +191,16 @@ const SUMS: readonly Formula[] = [
     },
     {
         what: "delta scan",
-        formula: "abs(Δ) · S · range",
+        formula: "max(abs(Δ) · S · range, scenario scan)",
         code: "AddOns.deltaMove",
-        test: "unit/risk/RiskEngine/models",
+        test: "unit/risk/models/delta",
+    },
+    {
+        what: "Greeks scan",
+        formula:
+            "max over scenarios of weight 1 of −(Σ per expiry (Δ m + ½ Γ m²) + Σ per leg perW · Δw), m = F (f − 1)",
+        code: "Greeks.scan",
+        test: "unit/risk/models/greeks",
     },
 ];
 

@@ -279,7 +279,9 @@ describe("TradeLens.previewLegs", () => {
             const other = await ethers.deployContract("RiskParameters", [contracts.manager, ...oracles, [...global]]);
             const {vault, clearinghouse, cdfTable, liquidator, backstop} = contracts;
             const rooms = [vault, clearinghouse, await other.getAddress(), cdfTable];
-            const models = await ethers.deployContract("RiskModels", [await ethers.deployContract("RiskGreeks", rooms)]);
+            const models = await ethers.deployContract("RiskModels", [
+                await ethers.deployContract("RiskGreeks", rooms),
+            ]);
             const engine = await (await ethers.deployContract("RiskEngine", [models])).getAddress();
             const admin = await ethers.getSigner(actors.admin);
             await world.all.vault.connect(admin).setCore(engine, clearinghouse, liquidator, backstop);

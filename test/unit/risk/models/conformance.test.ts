@@ -2,8 +2,10 @@
 import {expect} from "chai";
 import {network} from "hardhat";
 
+import type {AccountId} from "../../../../scripts/sdk/ids.js";
 import {decodeInstrument, isLinear} from "../../../../scripts/sdk/instruments.js";
 import {MARGIN_MODELS} from "../../../../scripts/sdk/risk/index.js";
+import type {MockMarket} from "../../../../typechain-types/index.js";
 import * as risk from "../fixture.js";
 import {book, BTC, call, days, e18, ETH, future, MODEL, perp, put, SPOT} from "../fixture.js";
 
@@ -55,6 +57,12 @@ const takes = (model: string, legs: readonly risk.Leg[]): boolean =>
 const times = (legs: readonly risk.Leg[], factor: number): risk.Leg[] =>
     legs.map(([instrument, size]) => [instrument, Number(size) * factor]);
 
+/** Sets an account's book while time stands still: options lose value by the second. */
+async function hold(market: MockMarket, account: AccountId, held: risk.HeldBook): Promise<void> {
+    await networkHelpers.time.setNextBlockTimestamp(await networkHelpers.time.latest());
+    await market.setBook(account, held);
+}
+
 describe("margin models: conformance", () => {
     const fixture = async () => risk.riskFixture(ethers);
 
@@ -97,10 +105,10 @@ describe("margin models: conformance", () => {
                 it(`should answer alike for an account and for its book: ${title}`, async () => {
                     const {engine, market, account} = await networkHelpers.loadFixture(fixture);
                     const own = book({model, cash: 9_000, legs});
-                    await market.setBook(account, own);
+                    await hold(market, account, own);
                     const told = [...(await engine.assessBook(own))];
                     expect([...(await engine.assess(account))], "own model").to.deep.equal(told);
-                    await market.setBook(account, {...own, model: MODEL.isolated});
+                    await hold(market, account, {...own, model: MODEL.isolated});
                     expect([...(await engine.assessAs(account, model))], "as if").to.deep.equal(told);
                 });
 
@@ -109,18 +117,18 @@ describe("margin models: conformance", () => {
                     const own = book({model, legs});
                     const {equityE18, initialE18, maintenanceE18} = await engine.assessBook(own);
                     const holding = {...own, cashE18: own.cashE18 + initialE18 - equityE18};
-                    await market.setBook(account, holding);
+                    await hold(market, account, holding);
                     await engine.requireInitial(account);
                     const [short, , bound] = await engine.breaches(account, {own: [], joint: []});
                     expect(bound, "bound").to.equal(maintenanceE18);
                     expect(short, "short").to.equal(false);
                     if (legs.length === 0) return;
-                    await market.setBook(account, {...holding, cashE18: holding.cashE18 - 1n});
+                    await hold(market, account, {...holding, cashE18: holding.cashE18 - 1n});
                     await expect(engine.requireInitial(account))
                         .to.be.revertedWithCustomError(engine, "RiskEngine_BelowInitial")
                         .withArgs(account, initialE18 - 1n, initialE18);
                     const below = {...own, cashE18: own.cashE18 + maintenanceE18 - equityE18 - 1n};
-                    await market.setBook(account, below);
+                    await hold(market, account, below);
                     await expect(engine.requireMaintenance(account))
                         .to.be.revertedWithCustomError(engine, "RiskEngine_BelowMaintenance")
                         .withArgs(account, maintenanceE18 - 1n, maintenanceE18);

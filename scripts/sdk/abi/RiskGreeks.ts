@@ -1,0 +1,23 @@
+/** Written by `npm run abi` from the compiled RiskGreeks. */
+export const RISK_GREEKS_ABI = [
+    "error FixedPoint_NonPositiveDenominator(int256 denominator)",
+    "error RiskEngine_InvalidSpot(uint16 underlying, uint256 spotE18)",
+    "error RiskEngine_LegTooGreat(uint128 instrument, int256 sizeE18)",
+    "error RiskEngine_OtherModel(uint8 model)",
+    "error RiskEngine_UnorderedBook()",
+    "error RiskEngine_WrongTable(address table, bytes32 codeHash, bytes32 expected)",
+    "error RiskEngine_ZeroAddress()",
+    "error RiskParameters_UnknownAsset(uint8 assetId)",
+    "error RiskParameters_UnknownUnderlying(uint16 underlying)",
+    "error SafeCastOverflowedUintToInt(uint256 value)",
+    "error Transcendental_ExpOverflow(int256 xE18)",
+    "function assessAs(bytes32 account, uint8 model) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
+    "function assessBook((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
+    "function assessBookAt((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, uint16 underlying, uint256 spotE18) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18))",
+    "function clearinghouse() view returns (address)",
+    "function greeks((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book) view returns ((uint16 underlying, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) sum, (uint40 expiry, uint256 priceE18, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) sum, (uint128 instrument, int256 sizeE18, uint256 priceE18, uint256 volE18, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) whole)[] legs)[] expiries)[] result)",
+    "function parameters() view returns (address)",
+    "function report((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book) view returns ((int256 equityE18, uint256 initialE18, uint256 maintenanceE18, uint256 reserveE18, (uint16 underlying, uint8 group, uint8 binding, int256 spotE18, int256 deltaE18, int256[] lossE18, uint256 scanE18, uint256 rollE18, uint256 floorDeltaE18, uint256 floorShortE18, uint256 addOnE18, uint256 concentrationE18, uint256 openInterestE18)[] underlyings, uint8[] groups, uint256[] groupScanE18, uint8[] groupBinding) result)",
+    "function table() view returns (address)",
+    "function vault() view returns (address)",
+] as const;
