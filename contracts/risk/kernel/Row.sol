@@ -48,7 +48,7 @@ library Row {
         else _across(table, pair, end, centre, slope, width, upper, lower);
     }
 
-    /// @dev Every argument lies inside the table. Three shocks to a turn: turning costs as much as a tenth of a shock.
+    /// @dev Every argument lies inside the table. Two shocks to a turn: turning costs as much as a tenth of a shock.
     function _within(
         uint256 pair,
         uint256 end,
@@ -59,8 +59,8 @@ library Row {
         int256 lower
     ) private pure {
         assembly ("memory-safe") {
-            for {} gt(end, add(pair, 0x80)) {
-                pair := add(pair, 0xc0)
+            for {} gt(end, add(pair, 0x40)) {
+                pair := add(pair, 0x80)
             } {
                 {
                     let x := add(centre, sar(96, mul(mload(pair), slope)))
@@ -88,20 +88,6 @@ library Row {
                     secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
                     sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
                     let lanes := add(pair, 0x60)
-                    mstore(lanes, add(mload(lanes), sum))
-                }
-                {
-                    let x := add(centre, sar(96, mul(mload(add(pair, 0x80)), slope)))
-                    let y := sub(x, width)
-                    let word := mload(and(shr(19, x), CDF_CELL))
-                    x := and(x, CDF_FRACTION)
-                    let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
-                    let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
-                    word := mload(and(shr(19, y), CDF_CELL))
-                    y := and(y, CDF_FRACTION)
-                    secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
-                    sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
-                    let lanes := add(pair, 0xa0)
                     mstore(lanes, add(mload(lanes), sum))
                 }
             }
