@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {cutE18, mulDown} from "../libraries/math/FixedPoint.sol";
+import {cutE18, mulDivDown, mulDown} from "../libraries/math/FixedPoint.sol";
 import {Normal} from "../libraries/math/Normal.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Svi} from "../libraries/Svi.sol";
@@ -148,7 +148,7 @@ library Greeks {
         (int256 d1E18, ) = Black76.distances(terms.lnMoneynessE18, boundE18);
         uint256 densityE18 = mulDown(expiry.discountE18, Normal.pdfE18(d1E18));
         unit.perWE18 = mulDown(expiry.priceE18, densityE18);
-        unit.one.gammaE18 = int256((densityE18 * ONE_E36) / (expiry.priceE18 * boundE18));
+        unit.one.gammaE18 = int256(mulDivDown(densityE18, ONE_E36, expiry.priceE18 * boundE18));
         unit.one.vegaE18 = int256(mulDown(unit.perWE18, Transcendental.sqrtE18(expiry.yearsE18)));
         if (expiry.yearsE18 == 0) return unit;
         unit.one.thetaE18 = -int256(Math.ceilDiv(unit.perWE18 * unit.wE18, DAYS_OF_TWO_YEARS * expiry.yearsE18));
@@ -157,7 +157,7 @@ library Greeks {
     /// @dev Annual implied volatility of a strike as the surface reports it.
     function _volatility(ExpiryMarket memory expiry, int256 lnMoneynessE18) private pure returns (uint256) {
         uint256 secondsReported = expiry.expiry - expiry.surface.publishedAt;
-        return Svi.volatility(expiry.surface, -lnMoneynessE18, (secondsReported * ONE_E18) / YEAR_SECONDS);
+        return Svi.volatility(expiry.surface, -lnMoneynessE18, mulDivDown(secondsReported, ONE_E18, YEAR_SECONDS));
     }
 
     function _times(int256 size, Sensitivities memory unit) private pure returns (Sensitivities memory) {

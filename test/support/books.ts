@@ -10,6 +10,9 @@ import type {World} from "./worlds.js";
 
 const CENT = ONE_E18 / 100n;
 const MAX_EXPIRIES = 6n;
+/** USD of an option's underlying or strike: half of what the engine takes, see Options.MAX_LANE. */
+const LARGEST_E18 = 10n ** 13n * ONE_E18;
+const HIGHEST_STRIKE = 100n;
 const COUNTS = [0n, 1n, 2n, 4n, 8n, 16n, 32n, 64n] as const;
 
 /** What a book deals in, and in what manner. */
@@ -44,8 +47,9 @@ function strikeOf(random: Random, {strikes}: Style, spotE18: bigint): bigint {
 function sizeOf(random: Random, {sizes}: Style, spotE18: bigint): bigint {
     if (random.below(20n) === 0n) return 0n;
     if (sizes === "ALIKE") return mulDivFloor(random.between(-100_000n, 100_000n) * ONE_E18, ONE_E18, spotE18);
-    // Up to two million units.
-    return (random.below(2n) === 0n ? 1n : -1n) * random.magnitude(81);
+    // Up to two million units, as far as the engine takes them at any strike.
+    const largest = (LARGEST_E18 * ONE_E18) / (HIGHEST_STRIKE * spotE18);
+    return (random.below(2n) === 0n ? 1n : -1n) * min(random.magnitude(81), largest);
 }
 
 type Draw = {readonly instrument: bigint; readonly sizeE18: bigint};

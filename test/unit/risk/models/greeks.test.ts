@@ -20,14 +20,15 @@ describe("margin models: Greeks", () => {
             const {engine} = await networkHelpers.loadFixture(fixture);
             const [one] = await engine.greeks(book({legs: [[call(BTC, MONTH, SPOT[BTC]), 2]]}));
             const [leg] = one?.expiries[0]?.legs ?? [];
-            const w = VOL * Math.sqrt(30 / YEAR_DAYS);
+            const daysLeft = (MONTH - (await networkHelpers.time.latest())) / 86_400;
+            const w = VOL * Math.sqrt(daysLeft / YEAR_DAYS);
             const density = Math.exp(-((w / 2) ** 2) / 2) / Math.sqrt(2 * Math.PI);
             risk.near(num(leg?.volE18 ?? 0n), VOL, 1e-6, "volatility");
             const {gammaE18 = 0n, vegaE18 = 0n, thetaE18 = 0n} = leg?.whole ?? {};
             risk.near(num(gammaE18) / ((2 * density) / (SPOT[BTC] * w)), 1, 1e-5, "gamma");
             const perW = 2 * SPOT[BTC] * density;
-            risk.near(num(vegaE18) / (perW * Math.sqrt(30 / YEAR_DAYS)), 1, 1e-5, "vega");
-            risk.near(num(thetaE18) / ((-perW * w) / (2 * 30)), 1, 1e-5, "theta, a day of thirty");
+            risk.near(num(vegaE18) / (perW * Math.sqrt(daysLeft / YEAR_DAYS)), 1, 1e-5, "vega");
+            risk.near(num(thetaE18) / ((-perW * w) / (2 * daysLeft)), 1, 1e-5, "theta, a day of thirty");
         });
 
         it("should add up by expiry and by underlying, with collateral of the grid in the whole delta", async () => {
