@@ -14,6 +14,7 @@ library AddOns {
     uint256 private constant ONE_E18 = 1e18;
     uint256 private constant ONE_E36 = 1e36;
     uint256 private constant ONE_E54 = 1e54;
+    uint256 private constant NO_STRIKE = type(uint256).max;
 
     /// @notice Basis of one expiry: |delta| * S * max(least, per year * T).
     /// @custom:rounding ceil
@@ -111,61 +112,60 @@ library AddOns {
         int256 valueE36,
         uint256 farFactorE18
     ) internal pure returns (uint256) {
-        Payoff memory payoff;
-        payoff.discount = int256(expiry.discountE18);
-        (payoff.put, payoff.call) = (to, to);
+        Payoff memory payoff = Payoff(legs, from, to, to, 0, 0, 0, int256(expiry.discountE18));
         unchecked {
             // A size has 128 bits and a strike is below 2^98, so that sums over a book's legs stay below 2^240.
-            for (uint256 i = to; i > from; --i) {
-                PositionWord leg = legAt(legs, i - 1);
-                int256 size = leg.sizeE18();
-                if (leg.isLinearLeg()) {
-                    payoff.linearE18 += size;
-                    continue;
-                }
-                payoff.call = i - 1;
-                if (leg.isCall()) continue;
-                payoff.put = i - 1;
-                payoff.slopeE18 -= size;
-                payoff.optionsE36 += size * int256(leg.strikeE18());
+            for (; from < to && legAt(legs, from).isLinearLeg(); ++from) {
+                payoff.linearE18 += legAt(legs, from).sizeE18();
             }
+            payoff.call = from;
+            for (; to > from && !legAt(legs, to - 1).isCall(); --to) {
+                PositionWord leg = legAt(legs, to - 1);
+                payoff.slopeE18 -= leg.sizeE18();
+                payoff.optionsE36 += leg.sizeE18() * int256(leg.strikeE18());
+            }
+            payoff.put = to;
         }
-        int256 leastE36 = _least(payoff, legs, to, int256(mulUp(expiry.priceE18, farFactorE18)));
+        int256 leastE36 = _least(payoff, int256(mulUp(expiry.priceE18, farFactorE18)));
         return valueE36 > leastE36 ? mulDivUp(uint256(valueE36 - leastE36), 1, ONE_E18) : 0;
     }
 
-    /// @dev Payoff of an expiry while its strikes are walked from 0 upwards.
+    /// @dev Payoff of an expiry at a price of 0.
     struct Payoff {
+        PositionWord[] legs;
+        uint256 call; // first call
+        uint256 put; // first put
+        uint256 end; // place after the last put
         int256 linearE18; // units of linear legs
-        int256 optionsE36; // undiscounted payoff of the options where the walk has come to
+        int256 optionsE36; // undiscounted payoff of the options
         int256 slopeE18; // its slope from there on
         int256 discount; // 18 decimals
-        uint256 call; // next call
-        uint256 put; // next put
     }
 
-    /// @dev Calls and puts are two ascending lists; each strike turns the slope up by the size that stands on it.
-    function _least(
-        Payoff memory payoff,
-        PositionWord[] memory legs,
-        uint256 to,
-        int256 farE18
-    ) private pure returns (int256 leastE36) {
-        (uint256 call, uint256 put, uint256 firstPut) = (payoff.call, payoff.put, payoff.put);
-        (int256 optionsE36, int256 slopeE18, int256 priceE18) = (payoff.optionsE36, payoff.slopeE18, 0);
+    /// @dev Walks the strikes from 0 upwards. Calls and puts are two ascending lists; each strike turns the slope up by the size
+    /// that stands on it.
+    function _least(Payoff memory payoff, int256 farE18) private pure returns (int256 leastE36) {
+        (uint256 call, uint256 put) = (payoff.call, payoff.put);
+        uint256 callE18 = _strikeE18(payoff.legs, call, put);
+        uint256 putE18 = _strikeE18(payoff.legs, put, payoff.end);
+        (int256 optionsE36, int256 slopeE18, uint256 lastE18) = (payoff.optionsE36, payoff.slopeE18, 0);
         leastE36 = cutE18(optionsE36 * payoff.discount);
-        while (call < firstPut || put < to) {
-            PositionWord leg = _lower(legs, call, firstPut, put, to);
+        while (callE18 & putE18 != NO_STRIKE) {
+            bool isCall = callE18 < putE18;
+            uint256 strikeE18 = isCall ? callE18 : putE18;
             int256 hereE36;
             unchecked {
-                // As above; one place is taken from the list that the leg is in.
-                if (leg.isCall()) ++call;
-                else ++put;
-                int256 strikeE18 = int256(leg.strikeE18());
-                optionsE36 += slopeE18 * (strikeE18 - priceE18);
-                slopeE18 += leg.sizeE18();
-                priceE18 = strikeE18;
-                hereE36 = payoff.linearE18 * strikeE18;
+                // As above; one place is taken from the list that the strike is in.
+                optionsE36 += slopeE18 * int256(strikeE18 - lastE18);
+                lastE18 = strikeE18;
+                hereE36 = payoff.linearE18 * int256(strikeE18);
+                if (isCall) {
+                    slopeE18 += legAt(payoff.legs, call).sizeE18();
+                    callE18 = _strikeE18(payoff.legs, ++call, payoff.put);
+                } else {
+                    slopeE18 += legAt(payoff.legs, put).sizeE18();
+                    putE18 = _strikeE18(payoff.legs, ++put, payoff.end);
+                }
             }
             hereE36 += cutE18(optionsE36 * payoff.discount);
             if (hereE36 < leastE36) leastE36 = hereE36;
@@ -174,18 +174,8 @@ library AddOns {
         if (lastSlopeE36 < 0) leastE36 += cutE18(lastSlopeE36 * farE18);
     }
 
-    /// @dev The next call or the next put, whichever has the lower strike; the put of equals. One of the lists has a next.
-    function _lower(
-        PositionWord[] memory legs,
-        uint256 call,
-        uint256 firstPut,
-        uint256 put,
-        uint256 to
-    ) private pure returns (PositionWord) {
-        if (call == firstPut) return legAt(legs, put);
-        PositionWord leg = legAt(legs, call);
-        if (put == to) return leg;
-        PositionWord other = legAt(legs, put);
-        return leg.strikeE18() < other.strikeE18() ? leg : other;
+    /// @dev Strike of a leg, or NO_STRIKE, which is above every strike, after the last.
+    function _strikeE18(PositionWord[] memory legs, uint256 place, uint256 end) private pure returns (uint256) {
+        return place == end ? NO_STRIKE : legAt(legs, place).strikeE18();
     }
 }

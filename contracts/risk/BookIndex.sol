@@ -42,28 +42,37 @@ library BookIndex {
     /// @notice Positions as the clearinghouse stores them, turned and sorted in place. None of them is empty.
     /// @param slots Instrument in the lower, size in the higher 128 bits, in any order.
     function sorted(uint256[] memory slots) internal pure returns (PositionWord[] memory legs) {
+        bool ordered;
         assembly ("memory-safe") {
+            ordered := 1
+            let last := 0
             let end := add(slots, shl(5, mload(slots)))
             for {
                 let at := slots
             } lt(at, end) {} {
                 at := add(at, 0x20)
                 let slot := mload(at)
-                mstore(at, or(shl(128, slot), shr(128, slot)))
+                let word := or(shl(128, slot), shr(128, slot))
+                ordered := and(ordered, lt(last, word))
+                last := word
+                mstore(at, word)
             }
             // The same words under their own name.
             legs := slots
         }
-        if (!LibSort.isSorted(slots)) LibSort.insertionSort(slots);
+        if (!ordered) LibSort.insertionSort(slots);
     }
 
     /// @notice Place after the last leg of an underlying.
     /// @param from Place of its first leg, if it has any.
     function endOf(PositionWord[] memory legs, uint256 from, uint16 underlying) internal pure returns (uint256 to) {
         uint256 count = legs.length;
+        if (from == count || legAt(legs, from).underlyingOf() != underlying) return from;
         unchecked {
-            to = from;
-            while (to < count && legAt(legs, to).underlyingOf() == underlying) ++to;
+            // There is a last leg. Where it is of the underlying, so are all between.
+            if (legAt(legs, count - 1).underlyingOf() == underlying) return count;
+            to = from + 1;
+            while (legAt(legs, to).underlyingOf() == underlying) ++to;
         }
     }
 
@@ -77,8 +86,10 @@ library BookIndex {
         uint40 expiry
     ) internal pure returns (uint256 to) {
         unchecked {
+            // The same for the legs of an underlying.
+            if (legAt(legs, end - 1).expiryOf() == expiry) return end;
             to = from + 1;
-            while (to < end && legAt(legs, to).expiryOf() == expiry) ++to;
+            while (legAt(legs, to).expiryOf() == expiry) ++to;
         }
     }
 

@@ -139,10 +139,13 @@ library Grid {
             }
             mstore(0x40, pair)
         }
-        shocks.pairs = pairs;
-        shocks.up = uint32(counts >> (32 * uint256(VolState.UP)));
-        shocks.down = uint32(counts >> (32 * uint256(VolState.DOWN)));
-        shocks.flat = uint32(counts >> (32 * uint256(VolState.FLAT)));
+        shocks.up = pairs;
+        unchecked {
+            // Memory addresses; two words to a shock.
+            shocks.down = pairs + 64 * uint256(uint32(counts >> (32 * uint256(VolState.UP))));
+            shocks.flat = shocks.down + 64 * uint256(uint32(counts >> (32 * uint256(VolState.DOWN))));
+            shocks.end = pairs + 64 * words.length;
+        }
     }
 
     function _word(Scenario memory scenario, uint256 number) private pure returns (uint256) {

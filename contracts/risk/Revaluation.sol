@@ -43,7 +43,7 @@ library Revaluation {
         uint256 to,
         uint256 table
     ) internal view returns (Exposure memory exposure) {
-        LegTerms[] memory terms = _unset(to - from);
+        LegTerms[] memory terms = _room(to - from);
         exposure.terms = terms;
         Pass memory pass = Pass(sources, market, legs, table, exposure, 0, 0, 0);
         while (from < to) {
@@ -67,15 +67,13 @@ library Revaluation {
     ) internal pure returns (int256[] memory pnlE36) {
         LegTerms[] memory terms = exposure.terms;
         uint256 count = terms.length;
-        bool expired = false;
         for (uint256 i = 0; i < count; ++i) {
             LegTerms memory leg = terms[i];
-            if (leg.leg.isLinearLeg()) continue;
-            if (leg.expiry.phase == Phase.LIVE) Options.reprice(table, shocks, leg);
-            else expired = true;
+            // Without lanes a leg is not a live option, or too small to move them.
+            if (leg.forwardLane | leg.strikeLane != 0) Options.reprice(table, shocks, leg);
         }
         pnlE36 = _read(shocks, exposure.linearE36, exposure.baseE36);
-        if (!expired) return pnlE36;
+        if (!exposure.hasExpired) return pnlE36;
         for (uint256 i = 0; i < terms.length; ++i) {
             if (terms[i].expiry.phase == Phase.EXPIRED) _addPayoffs(terms[i], shocks, pnlE36);
         }
@@ -116,10 +114,12 @@ library Revaluation {
             time == 0
                 ? MarketReader.perpetual(pass.sources, pass.market)
                 : MarketReader.dated(pass.sources, pass.market, time);
+        // Linear legs come first: an expiry has some if its first leg is one, and options if its last is.
+        if (legAt(pass.legs, from).isLinearLeg()) pass.exposure.hasLinear = true;
         if (expiry.phase == Phase.SETTLED) return _addSettled(pass, expiry, from, to);
-        // Linear legs come first: an expiry has options if its last leg is one.
-        if (expiry.phase == Phase.LIVE && !legAt(pass.legs, to - 1).isLinearLeg()) {
-            MarketReader.prepareOptions(expiry, pass.market.params);
+        if (!legAt(pass.legs, to - 1).isLinearLeg()) {
+            if (expiry.phase == Phase.LIVE) MarketReader.prepareOptions(expiry, pass.market.params);
+            else pass.exposure.hasExpired = true;
         }
         (pass.deltaE36, pass.valueE36) = (0, 0);
         for (uint256 i = from; i < to; ++i) {
@@ -142,12 +142,13 @@ library Revaluation {
     function _openLeg(Pass memory pass, ExpiryMarket memory expiry, PositionWord leg) private pure {
         Exposure memory exposure = pass.exposure;
         int256 size = leg.sizeE18();
-        LegTerms memory terms = LegTerms(leg, expiry, 0, 0, 0, 0, 0, 0);
-        _push(pass, terms);
+        LegTerms memory terms = exposure.terms[pass.count];
+        (terms.leg, terms.expiry) = (leg, expiry);
         (uint256 markE18, int256 unitDeltaE18) = unitOf(pass.table, terms);
         // Only a perpetual has funding; it takes nothing from what a move of the price does.
         int256 paidE18 = expiry.expiry == 0 ? pass.market.fundingE18 : int256(0);
         unchecked {
+            ++pass.count;
             // Sizes of 128 bits, prices and funding below 2^112, deltas at most 2^61.
             exposure.valueE18 += cutE18(size * (int256(markE18) - paidE18));
             int256 deltaE36 = size * unitDeltaE18;
@@ -165,15 +166,17 @@ library Revaluation {
         unitDeltaE18 = 1e18;
         unchecked {
             // A size of 128 bits, a price below 2^104.
-            terms.linearE36 = terms.leg.sizeE18() * int256(markE18);
-            terms.baseE36 = -terms.linearE36;
+            int256 linearE36 = terms.leg.sizeE18() * int256(markE18);
+            (terms.linearE36, terms.baseE36) = (linearE36, -linearE36);
         }
+        (terms.forwardLane, terms.strikeLane) = (0, 0);
     }
 
     /// @dev An option past its time is worth what it would pay at the index.
     function _expired(LegTerms memory terms) private pure returns (uint256 markE18, int256 unitDeltaE18) {
         markE18 = _payoff(terms.leg, terms.expiry.priceE18);
-        terms.baseE36 = -terms.leg.sizeE18() * int256(markE18);
+        (terms.linearE36, terms.baseE36) = (0, -terms.leg.sizeE18() * int256(markE18));
+        (terms.forwardLane, terms.strikeLane) = (0, 0);
         if (markE18 != 0) unitDeltaE18 = terms.leg.isCall() ? int256(1e18) : -1e18;
     }
 
@@ -183,15 +186,6 @@ library Revaluation {
             PositionWord leg = pass.legs[i];
             uint256 payoffE18 = leg.isLinearLeg() ? expiry.priceE18 : _payoff(leg, expiry.priceE18);
             pass.exposure.valueE18 += cutE18(leg.sizeE18() * int256(payoffE18));
-        }
-    }
-
-    function _push(Pass memory pass, LegTerms memory terms) private pure {
-        LegTerms[] memory list = pass.exposure.terms;
-        uint256 place = pass.count++;
-        assembly ("memory-safe") {
-            // The list has room for every leg.
-            mstore(add(add(list, 0x20), shl(5, place)), terms)
         }
     }
 
@@ -208,7 +202,7 @@ library Revaluation {
         pnlE36 = new int256[](count);
         for (uint256 i = 0; i < count; ++i) {
             int256 factorE18 = int256(Grid.factorE18(wordAt(shocks.words, i)));
-            (int256 upper, int256 lower) = _lanesAt(shocks.pairs, i);
+            (int256 upper, int256 lower) = _lanesAt(shocks.up, i);
             unchecked {
                 // Lanes below 2^127, factors at most 2^70: the product times 10^6 stays below 2^218. Linear values stay below 2^180
                 // for every book that MAX_LANE and the caps on open interest allow; RiskEngine bounds them at 2^184.
@@ -260,12 +254,23 @@ library Revaluation {
         return plus > minus ? plus - minus : 0;
     }
 
-    /// @dev A list whose places are all to be set.
-    function _unset(uint256 length) private pure returns (LegTerms[] memory list) {
+    /// @dev Room for the terms of so many legs, which are to be filled in: new ones would be set to zero first.
+    function _room(uint256 length) private pure returns (LegTerms[] memory list) {
         assembly ("memory-safe") {
             list := mload(0x40)
             mstore(list, length)
-            mstore(0x40, add(list, shl(5, add(length, 1))))
+            let at := add(list, 0x20)
+            let terms := add(at, shl(5, length))
+            for {
+                let end := terms
+            } lt(at, end) {
+                at := add(at, 0x20)
+            } {
+                mstore(at, terms)
+                // The eight words of LegTerms.
+                terms := add(terms, 0x100)
+            }
+            mstore(0x40, terms)
         }
     }
 

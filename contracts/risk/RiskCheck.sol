@@ -13,7 +13,7 @@ import {ISurfaceOracle} from "../interfaces/ISurfaceOracle.sol";
 import {divUp, mulDown, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
-import {PositionWord, legAt} from "../types/PositionWord.sol";
+import {PositionWord} from "../types/PositionWord.sol";
 import {GlobalParams} from "../types/Risk.sol";
 import {Exposure, Folio, Holding, UnderlyingMarket, UnderlyingRisk} from "../types/Valuation.sol";
 import {AddOns} from "./AddOns.sol";
@@ -103,15 +103,7 @@ abstract contract RiskCheck is IRiskModels {
     function _folioOf(AccountId account) internal view returns (Folio memory folio) {
         (folio.cashE18, folio.collateral, folio.model) = VAULT.holdingsOf(account);
         folio.legs = BookIndex.sorted(CLEARINGHOUSE.positionWords(account));
-        uint256 last = 0; // no underlying has the number 0
-        PositionWord[] memory legs = folio.legs;
-        uint256 count = legs.length;
-        for (uint256 i = 0; i < count; ++i) {
-            PositionWord leg = legAt(legs, i);
-            if (!leg.isLinearLeg() || leg.underlyingOf() == last) continue;
-            last = leg.underlyingOf();
-            folio.quotesE18 += CLEARINGHOUSE.quoteOf(account, uint16(last));
-        }
+        (folio.held, folio.account) = (true, account);
     }
 
     function _folio(Book memory book) internal pure returns (Folio memory folio) {
@@ -230,6 +222,9 @@ abstract contract RiskCheck is IRiskModels {
                 check.folio.legs[from].instrument(),
                 check.folio.legs[from].sizeE18()
             );
+        }
+        if (exposure.hasLinear && check.folio.held) {
+            check.folio.quotesE18 += CLEARINGHOUSE.quoteOf(check.folio.account, underlying);
         }
         uint256 creditedE18 = _creditedUnits(check, underlying, market.spotE18);
         int256[] memory none;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AccountId} from "./AccountId.sol";
 import {CollateralUnits, MarginModel} from "./Book.sol";
 import {Surface} from "./Market.sol";
 import {PositionWord} from "./PositionWord.sol";
@@ -8,11 +9,13 @@ import {AssetParams, UnderlyingParams} from "./Risk.sol";
 
 // What the risk engine works on in memory. Nothing here is stored.
 
-/// @notice A book as the engine works on it, quote figures already counted as cash.
+/// @notice A book as the engine works on it.
 struct Folio {
     MarginModel model;
     int256 cashE18; // settlement coin; positive cash is worth the coin's price, at most one dollar
     int256 quotesE18; // entry costs of linear positions, USD
+    bool held; // an account's own book, whose entry costs are still to be asked for
+    AccountId account; // whose
     CollateralUnits[] collateral; // ascending by asset number
     PositionWord[] legs; // ascending, each with a size
     uint16 assumed; // underlying whose spot price is not asked for but assumed; 0 = none
@@ -43,17 +46,19 @@ struct ExpiryMarket {
     uint256 floorUpE18; // least w in the up state: annual floor times the root of the time left
     uint256 floorDownE18; // the same in the down state
     Surface surface;
-    uint256 smileRoot; // square roots of the last strike: guesses for the next
+    uint256 strikeBits; // place of the last strike's highest bit and its square roots: guesses for the next
+    uint256 smileRoot;
     uint256 volRoot;
 }
 
 /// @notice The scenarios to evaluate, ordered by state of volatility: up, then down, then flat.
 struct Shocks {
     uint256[] words; // factor, weight and number of each, see Grid
-    uint256 pairs; // memory address of two words for each: ln f with 18 decimals, and lanes, see Row
-    uint256 up; // how many have volatility up
-    uint256 down;
-    uint256 flat;
+    // Memory addresses of two words for each: ln f with 18 decimals, and lanes, see Row.
+    uint256 up;
+    uint256 down; // first with volatility down
+    uint256 flat; // first with volatility as it is
+    uint256 end; // after the last
 }
 
 /// @notice One leg between its valuation and its repricing.
@@ -93,6 +98,8 @@ struct Exposure {
     uint256 grossDeltaE36; // sum of the legs' absolute deltas
     uint256 rollE18;
     uint256 shortE18; // units of short options
+    bool hasLinear; // a perpetual or future among the legs, settled ones included
+    bool hasExpired; // an option whose time is past and whose price is not fixed
     uint256 worstE18; // greatest loss over all prices, each expiry at its own worst
     int256 linearE36; // sums over all terms
     int256 baseE36;

@@ -19,7 +19,15 @@ import {AccountId, toAccountId} from "../../contracts/types/AccountId.sol";
 import {Book, CollateralUnits, MarginModel, Position} from "../../contracts/types/Book.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
 import {Surface} from "../../contracts/types/Market.sol";
-import {AssetParams, GlobalParams, Scenario, UnderlyingParams, VolState} from "../../contracts/types/Risk.sol";
+import {
+    AssetParams,
+    GlobalParams,
+    Report,
+    Scenario,
+    UnderlyingParams,
+    UnderlyingReport,
+    VolState
+} from "../../contracts/types/Risk.sol";
 import {SolidityTest} from "./SolidityTest.sol";
 
 /// @notice The risk engine in a market of its own, and books drawn from seeds. Three underlyings: 1 and 2 in one group, 3 apart.
@@ -217,6 +225,15 @@ abstract contract RiskWorld is SolidityTest {
             UnderlyingParams memory params = _params(u);
             (params.spreadE18, params.impactE18) = (0, 0);
             parameters.setUnderlying(u, params, _grid(_range(u)));
+        }
+    }
+
+    /// @dev By how much the greatest losses went beyond the caps that their scans are held within.
+    function _heldBack(Report memory report) internal pure returns (uint256 sumE18) {
+        for (uint256 i = 0; i < report.underlyings.length; ++i) {
+            UnderlyingReport memory part = report.underlyings[i];
+            int256 greatestE18 = part.lossE18[part.binding];
+            if (greatestE18 > int256(part.scanE18)) sumE18 += uint256(greatestE18) - part.scanE18;
         }
     }
 

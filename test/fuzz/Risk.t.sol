@@ -65,9 +65,10 @@ contract RiskTest is RiskWorld {
         (left.collateral, right.collateral) = (new CollateralUnits[](0), new CollateralUnits[](0));
         Report memory both = engine.report(_merged(left, right));
         (Report memory a_, Report memory b_) = (engine.report(left), engine.report(right));
-        uint256 apart = _uncapped(a_) + _uncapped(b_);
+        uint256 heldBack = _heldBack(a_) + _heldBack(b_);
+        uint256 apart = _uncapped(a_) + _uncapped(b_) + heldBack;
         vm.assertLe(both.maintenanceE18, apart + ROUNDING + MERGED_LEGS, "RSK-4: MM(A + B) <= MM(A) + MM(B)");
-        uint256 scans = _sum(a_.groupScanE18) + _sum(b_.groupScanE18);
+        uint256 scans = _sum(a_.groupScanE18) + _sum(b_.groupScanE18) + heldBack;
         vm.assertLe(_sum(both.groupScanE18), scans + ROUNDING + MERGED_LEGS, "RSK-4: scans alone");
     }
 

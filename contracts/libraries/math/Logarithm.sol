@@ -13,14 +13,27 @@ library Logarithm {
     int256 private constant LN_1E18_X64 = 764553562531197642353;
 
     /// @notice ln(x / 1e18), error below 1e-12. Never falls as x rises.
-    /// @dev x = 2^e m with m in [1, 2), and ln(m / sqrt 2) = 2 artanh(z), z = (m - sqrt 2) / (m + sqrt 2), |z| < .1716. Seven terms
-    /// z + z^3 / 3 + ... + z^13 / 13 leave less than 4.5e-13.
     /// @param xE18 18 decimals, > 0.
-    /// @return lnE18 18 decimals.
+    /// @return 18 decimals.
     /// @custom:rounding floor
     function lnE18(uint256 xE18) internal pure returns (int256) {
+        return _lnE18(xE18, LibBit.fls(xE18));
+    }
+
+    /// @notice The same. A right guess of the place of the highest bit saves finding it and never changes the result.
+    /// @param xE18 18 decimals, > 0.
+    /// @return 18 decimals.
+    /// @return place Of the highest bit, counted from 0.
+    /// @custom:rounding floor
+    function lnNear(uint256 xE18, uint256 guess) internal pure returns (int256, uint256 place) {
+        place = xE18 >> guess == 1 ? guess : LibBit.fls(xE18);
+        return (_lnE18(xE18, place), place);
+    }
+
+    /// @dev x = 2^e m with m in [1, 2), and ln(m / sqrt 2) = 2 artanh(z), z = (m - sqrt 2) / (m + sqrt 2), |z| < .1716. Seven terms
+    /// z + z^3 / 3 + ... + z^13 / 13 leave less than 4.5e-13.
+    function _lnE18(uint256 xE18, uint256 exponent) private pure returns (int256) {
         unchecked {
-            uint256 exponent = LibBit.fls(xE18);
             // m has 63 fractional bits; z and its powers are below 2^62, so that products stay below 2^126.
             int256 m = int256(exponent > 63 ? xE18 >> (exponent - 63) : xE18 << (63 - exponent));
             int256 z = ((m - SQRT2_X63) << 64) / (m + SQRT2_X63);

@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 /// @title Square roots near a guess
 library Roots {
     /// @notice Greatest integer whose square is at most x. A guess near the root saves steps and never changes the result.
-    /// @dev Newton's step from any positive guess lands at or above the root, because (g + x / g) / 2 >= sqrt(x), and from there
-    /// falls until it has reached the floor.
+    /// @dev Newton's step from any positive guess lands at or above the floor of the root, because (g + x / g) / 2 >= sqrt(x), and
+    /// from above falls until it has reached it. The first steps are taken unseen, which costs half: one that was too many leaves the
+    /// floor by 1 at most, and the next one brings it back.
     /// @param x Any unit squared, below 2^254.
     /// @param guess About sqrt(x), from 1 to 2^128.
     /// @return root Unit of the guess.
@@ -15,9 +16,9 @@ library Roots {
         assembly ("memory-safe") {
             // The guess is not zero, and neither is any step while x is not: x < 2^254, so that no sum overflows.
             root := shr(1, add(guess, div(x, guess)))
-            if iszero(root) {
-                root := 1
-            }
+            root := shr(1, add(root, div(x, root)))
+            root := shr(1, add(root, div(x, root)))
+            root := shr(1, add(root, div(x, root)))
             for {
                 let next := shr(1, add(root, div(x, root)))
             } lt(next, root) {

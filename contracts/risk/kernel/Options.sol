@@ -28,23 +28,53 @@ library Options {
 
     /// @notice Values one option of a live expiry and collects what its repricing needs.
     /// @param table Memory address of the table of cdf.
-    /// @param terms Leg and expiry stand; the rest is filled in for `reprice`, and the expiry's roots become the option's.
+    /// @param terms Leg and expiry stand; the rest is filled in for `reprice`, and the expiry's guesses become the option's.
     /// @return markE18 Discounted value of one unit, USD, 18 decimals, rounded down; at least intrinsic value.
     /// @return deltaE18 Change of it per unit of forward, 18 decimals, rounded down.
     function open(uint256 table, LegTerms memory terms) internal pure returns (uint256 markE18, int256 deltaE18) {
         ExpiryMarket memory expiry = terms.expiry;
         uint256 strikeE18 = terms.leg.strikeE18();
+        int256 lnMoneynessE18;
+        uint256 wE18;
         unchecked {
-            // Logarithms are below 2^67. A probability times a discount factor of 64 bits stays below 2^101, values below 2^104
-            // times it below 2^168.
-            int256 lnMoneynessE18 = expiry.lnPriceE18 - Logarithm.lnE18(strikeE18);
-            uint256 wE18 = Svi.totalVol(expiry, -lnMoneynessE18);
-            (terms.lnMoneynessE18, terms.wE18) = (lnMoneynessE18, wE18);
-            (int256 x, , uint256 width) = _shape(lnMoneynessE18, wE18);
-            uint256 p = Cdf.probability(table, x);
-            markE18 = _call(expiry.priceE18, strikeE18, p, Cdf.probability(table, x - int256(width)));
-            deltaE18 = int256(p);
-            if (!terms.leg.isCall()) {
+            // Logarithms are below 2^67.
+            (lnMoneynessE18, expiry.strikeBits) = Logarithm.lnNear(strikeE18, expiry.strikeBits);
+            lnMoneynessE18 = expiry.lnPriceE18 - lnMoneynessE18;
+            wE18 = Svi.totalVol(expiry, -lnMoneynessE18);
+        }
+        (terms.lnMoneynessE18, terms.wE18) = (lnMoneynessE18, wE18);
+        (uint256 p, uint256 q) = _probabilities(table, lnMoneynessE18, wE18);
+        (markE18, deltaE18) = _value(expiry, strikeE18, terms.leg.isCall(), p, q);
+        _lanes(terms, expiry, strikeE18, markE18);
+    }
+
+    /// @dev cdf(d1) and cdf(d2).
+    function _probabilities(
+        uint256 table,
+        int256 lnMoneynessE18,
+        uint256 wE18
+    ) private pure returns (uint256 p, uint256 q) {
+        (int256 x, , uint256 width) = _shape(lnMoneynessE18, wE18);
+        p = Cdf.probability(table, x);
+        unchecked {
+            // A centre is below 2^164.
+            q = Cdf.probability(table, x - int256(width));
+        }
+    }
+
+    /// @dev Discounted value and delta of one unit.
+    function _value(
+        ExpiryMarket memory expiry,
+        uint256 strikeE18,
+        bool call,
+        uint256 p,
+        uint256 q
+    ) private pure returns (uint256 markE18, int256 deltaE18) {
+        markE18 = _call(expiry.priceE18, strikeE18, p, q);
+        deltaE18 = int256(p);
+        unchecked {
+            // A probability times a discount factor of 64 bits stays below 2^101, values below 2^104 times it below 2^168.
+            if (!call) {
                 // A call is worth at least forward - strike, so the put is never negative.
                 markE18 = markE18 + strikeE18 - expiry.priceE18;
                 deltaE18 -= int256(CDF_ONE);
@@ -52,25 +82,18 @@ library Options {
             deltaE18 = (deltaE18 * int256(expiry.discountE18)) >> 36;
             markE18 = cutE36(markE18 * expiry.discountE18);
         }
-        _lanes(terms, strikeE18, markE18);
     }
 
     /// @notice Adds the option to the lanes of all scenarios.
     function reprice(uint256 table, Shocks memory shocks, LegTerms memory terms) internal pure {
         ExpiryMarket memory expiry = terms.expiry;
-        uint256 from = shocks.pairs;
-        unchecked {
-            // Memory addresses; two words to a shock.
-            if (shocks.up != 0) {
-                _row(table, from, shocks.up, terms, shocked(terms.wE18, expiry.volUpE18, expiry.floorUpE18));
-            }
-            from += shocks.up << 6;
-            if (shocks.down != 0) {
-                _row(table, from, shocks.down, terms, shocked(terms.wE18, expiry.volDownE18, expiry.floorDownE18));
-            }
-            from += shocks.down << 6;
-        }
-        if (shocks.flat != 0) _row(table, from, shocks.flat, terms, terms.wE18);
+        uint256 wE18 = terms.wE18;
+        (uint256 from, uint256 to) = (shocks.up, shocks.down);
+        if (from != to) _row(table, from, to, terms, shocked(wE18, expiry.volUpE18, expiry.floorUpE18));
+        (from, to) = (to, shocks.flat);
+        if (from != to) _row(table, from, to, terms, shocked(wE18, expiry.volDownE18, expiry.floorDownE18));
+        (from, to) = (to, shocks.end);
+        if (from != to) _row(table, from, to, terms, wE18);
     }
 
     /// @notice w in a state of volatility.
@@ -85,14 +108,9 @@ library Options {
         if (shockedE18 < floorE18) shockedE18 = floorE18;
     }
 
-    function _row(uint256 table, uint256 from, uint256 count, LegTerms memory terms, uint256 wE18) private pure {
+    function _row(uint256 table, uint256 from, uint256 end, LegTerms memory terms, uint256 wE18) private pure {
         (int256 centre, uint256 slope, uint256 width) = _shape(terms.lnMoneynessE18, wE18);
-        unchecked {
-            // A memory address; two words to a shock.
-            uint256 end = from + (count << 6);
-            uint256 upper = uint256(terms.forwardLane) << 128;
-            Row.add(table, from, end, centre, slope, width, upper, terms.strikeLane);
-        }
+        Row.add(table, from, end, centre, slope, width, uint256(terms.forwardLane) << 128, terms.strikeLane);
     }
 
     /// @dev Argument of cdf for d1, cells per unit of a logarithm of 18 decimals (96 more fractional bits), and w in cells.
@@ -126,28 +144,36 @@ library Options {
     }
 
     /// @dev A put is a call, less the discounted forward, more the discounted strike.
-    function _lanes(LegTerms memory terms, uint256 strikeE18, uint256 markE18) private pure {
+    function _lanes(
+        LegTerms memory terms,
+        ExpiryMarket memory expiry,
+        uint256 strikeE18,
+        uint256 markE18
+    ) private pure {
         PositionWord leg = terms.leg;
         int256 size = leg.sizeE18();
-        ExpiryMarket memory expiry = terms.expiry;
         unchecked {
             // A size of 128 bits times a price below 2^104 stays below 2^231.
             int256 forwardE36 = size * int256(expiry.discountedE18);
             int256 strikeE36 = size * int256(cutE36(strikeE18 * expiry.discountE18));
-            terms.forwardLane = cutE24(forwardE36);
-            terms.strikeLane = -cutE24(strikeE36);
-            terms.baseE36 = -size * int256(markE18);
-            if (!leg.isCall()) {
-                terms.baseE36 += strikeE36;
-                terms.linearE36 = -forwardE36;
+            (int256 linearE36, int256 baseE36) = (0, -size * int256(markE18));
+            (int256 forwardLane, int256 strikeLane) = (cutE24(forwardE36), -cutE24(strikeE36));
+            if (_tooGreat(forwardLane) || _tooGreat(strikeLane)) {
+                revert IRiskEngine.RiskEngine_LegTooGreat(leg.instrument(), size);
             }
-        }
-        if (_tooGreat(terms.forwardLane) || _tooGreat(terms.strikeLane)) {
-            revert IRiskEngine.RiskEngine_LegTooGreat(leg.instrument(), size);
+            (terms.forwardLane, terms.strikeLane) = (forwardLane, strikeLane);
+            if (!leg.isCall()) {
+                baseE36 += strikeE36;
+                linearE36 = -forwardE36;
+            }
+            (terms.linearE36, terms.baseE36) = (linearE36, baseE36);
         }
     }
 
+    /// @dev Not between -MAX_LANE and MAX_LANE, the two left out.
     function _tooGreat(int256 lane) private pure returns (bool) {
-        return lane >= MAX_LANE || lane <= -MAX_LANE;
+        unchecked {
+            return uint256(lane + (MAX_LANE - 1)) > uint256(2 * (MAX_LANE - 1));
+        }
     }
 }

@@ -38,17 +38,17 @@ library Row {
     ) internal pure {
         bool inside;
         assembly ("memory-safe") {
-            let zero := shl(19, table)
-            centre := add(centre, zero)
-            let first := add(centre, sar(96, mul(mload(pair), slope)))
-            let last := add(centre, sar(96, mul(mload(sub(end, 0x40)), slope)))
-            inside := and(sgt(sub(first, width), sub(zero, 1)), slt(last, add(zero, CDF_SPAN)))
+            // As numbers without a sign, arguments below the table are far above its end.
+            let least := sub(add(centre, sar(96, mul(mload(pair), slope))), width)
+            let greatest := add(centre, sar(96, mul(mload(sub(end, 0x40)), slope)))
+            inside := and(lt(least, CDF_SPAN), lt(greatest, CDF_SPAN))
+            centre := add(centre, shl(19, table))
         }
         if (inside) _within(pair, end, centre, slope, width, upper, lower);
         else _across(table, pair, end, centre, slope, width, upper, lower);
     }
 
-    /// @dev Every argument lies inside the table. Two shocks to a turn: turning costs as much as a tenth of a shock.
+    /// @dev Every argument lies inside the table. Three shocks to a turn: turning costs as much as a tenth of a shock.
     function _within(
         uint256 pair,
         uint256 end,
@@ -58,42 +58,24 @@ library Row {
         uint256 upper,
         int256 lower
     ) private pure {
+        unchecked {
+            // Memory addresses.
+            for (; end > pair + 0x80; pair += 0xc0) _three(pair, centre, slope, width, upper, lower);
+            for (; pair < end; pair += 0x40) _one(pair, centre, slope, width, upper, lower);
+        }
+    }
+
+    /// @dev Three shocks, side by side, whose arguments lie inside the table.
+    function _three(
+        uint256 pair,
+        int256 centre,
+        uint256 slope,
+        uint256 width,
+        uint256 upper,
+        int256 lower
+    ) private pure {
         assembly ("memory-safe") {
-            for {} gt(end, add(pair, 0x40)) {
-                pair := add(pair, 0x80)
-            } {
-                {
-                    let x := add(centre, sar(96, mul(mload(pair), slope)))
-                    let y := sub(x, width)
-                    let word := mload(and(shr(19, x), CDF_CELL))
-                    x := and(x, CDF_FRACTION)
-                    let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
-                    let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
-                    word := mload(and(shr(19, y), CDF_CELL))
-                    y := and(y, CDF_FRACTION)
-                    secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
-                    sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
-                    let lanes := add(pair, 0x20)
-                    mstore(lanes, add(mload(lanes), sum))
-                }
-                {
-                    let x := add(centre, sar(96, mul(mload(add(pair, 0x40)), slope)))
-                    let y := sub(x, width)
-                    let word := mload(and(shr(19, x), CDF_CELL))
-                    x := and(x, CDF_FRACTION)
-                    let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
-                    let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
-                    word := mload(and(shr(19, y), CDF_CELL))
-                    y := and(y, CDF_FRACTION)
-                    secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
-                    sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
-                    let lanes := add(pair, 0x60)
-                    mstore(lanes, add(mload(lanes), sum))
-                }
-            }
-            for {} lt(pair, end) {
-                pair := add(pair, 0x40)
-            } {
+            {
                 let x := add(centre, sar(96, mul(mload(pair), slope)))
                 let y := sub(x, width)
                 let word := mload(and(shr(19, x), CDF_CELL))
@@ -107,6 +89,52 @@ library Row {
                 let lanes := add(pair, 0x20)
                 mstore(lanes, add(mload(lanes), sum))
             }
+            {
+                let x := add(centre, sar(96, mul(mload(add(pair, 0x40)), slope)))
+                let y := sub(x, width)
+                let word := mload(and(shr(19, x), CDF_CELL))
+                x := and(x, CDF_FRACTION)
+                let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
+                let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
+                word := mload(and(shr(19, y), CDF_CELL))
+                y := and(y, CDF_FRACTION)
+                secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
+                sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
+                let lanes := add(pair, 0x60)
+                mstore(lanes, add(mload(lanes), sum))
+            }
+            {
+                let x := add(centre, sar(96, mul(mload(add(pair, 0x80)), slope)))
+                let y := sub(x, width)
+                let word := mload(and(shr(19, x), CDF_CELL))
+                x := and(x, CDF_FRACTION)
+                let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
+                let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
+                word := mload(and(shr(19, y), CDF_CELL))
+                y := and(y, CDF_FRACTION)
+                secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
+                sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
+                let lanes := add(pair, 0xa0)
+                mstore(lanes, add(mload(lanes), sum))
+            }
+        }
+    }
+
+    /// @dev One shock whose arguments lie inside the table.
+    function _one(uint256 pair, int256 centre, uint256 slope, uint256 width, uint256 upper, int256 lower) private pure {
+        assembly ("memory-safe") {
+            let x := add(centre, sar(96, mul(mload(pair), slope)))
+            let y := sub(x, width)
+            let word := mload(and(shr(19, x), CDF_CELL))
+            x := and(x, CDF_FRACTION)
+            let secant := sar(183, mul(word, add(mul(x, add(x, CDF_LANE)), CDF_LANE_SQUARED)))
+            let sum := mul(add(and(word, CDF_CONSTANT), sar(66, mul(x, secant))), upper)
+            word := mload(and(shr(19, y), CDF_CELL))
+            y := and(y, CDF_FRACTION)
+            secant := sar(183, mul(word, add(mul(y, add(y, CDF_LANE)), CDF_LANE_SQUARED)))
+            sum := add(sum, mul(add(and(word, CDF_CONSTANT), sar(66, mul(y, secant))), lower))
+            let lanes := add(pair, 0x20)
+            mstore(lanes, add(mload(lanes), sum))
         }
     }
 
