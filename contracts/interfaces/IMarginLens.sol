@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
+import {UnderlyingGreeks} from "../types/Greeks.sol";
 import {Report} from "../types/Risk.sol";
 import {IClearinghouse} from "./IClearinghouse.sol";
 import {ILiquidator} from "./ILiquidator.sol";
@@ -61,6 +62,11 @@ interface IMarginLens {
     /// @param id Account.
     /// @return Report of the risk engine.
     function scenarioTable(AccountId id) external view returns (Report memory);
+
+    /// @notice Delta, gamma, vega and theta of every leg, expiry and underlying, whatever the account's margin model.
+    /// @param id Account.
+    /// @return Sensitivities as the risk engine shows them; settled legs have none and are left out.
+    function greeks(AccountId id) external view returns (UnderlyingGreeks[] memory);
 
     /// @notice What is left until maintenance if only one scenario is looked at, for each of them.
     /// @dev A scenario's requirement is the engine's bound for a witness that names this scenario for every underlying and group:

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -18,6 +19,7 @@ import {mulDown} from "../libraries/math/FixedPoint.sol";
 import {Search} from "../libraries/math/Search.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
+import {UnderlyingGreeks} from "../types/Greeks.sol";
 import {Report, UnderlyingReport, Witness} from "../types/Risk.sol";
 
 /// @title Read-only aggregates for people, bots and integrators
@@ -85,6 +87,17 @@ contract MarginLens is IMarginLens {
     function scenarioTable(AccountId id) external view whenUnlocked returns (Report memory) {
         IRiskEngine engine = _engine();
         return engine.report(_bookOf(engine, id));
+    }
+
+    /// @inheritdoc IMarginLens
+    function greeks(AccountId id) external view whenUnlocked returns (UnderlyingGreeks[] memory) {
+        IRiskEngine engine = _engine();
+        bytes memory question = abi.encodeCall(engine.greeks, (_bookOf(engine, id)));
+        bytes memory answer = Address.functionStaticCall(address(engine), question);
+        assembly ("memory-safe") {
+            // As it came: nothing here needs to be taken apart.
+            return(add(answer, 32), mload(answer))
+        }
     }
 
     /// @inheritdoc IMarginLens

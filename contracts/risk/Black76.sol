@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    INT_ONE_E18,
-    ONE_E18,
-    cutE36,
-    mulDivDown,
-    mulDivFloor,
-    mulDown,
-    mulFloor,
-    quotientFloor
-} from "../libraries/math/FixedPoint.sol";
+import {INT_ONE_E18, ONE_E18, mulDivDown, mulDivFloor, mulDown, mulFloor} from "../libraries/math/FixedPoint.sol";
 import {Normal} from "../libraries/math/Normal.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {Kind} from "../types/InstrumentId.sol";
-import {Scenario} from "../types/Risk.sol";
 
 /// @title Price of a European option on a forward
 /// @notice Black 1976: call = D (F cdf(d1) - K cdf(d2)), d1 = ln(F/K) / w + w / 2, d2 = d1 - w, w = volatility * sqrt(T).
@@ -73,58 +63,6 @@ library Black76 {
         uint256 wE18
     ) internal pure returns (uint256) {
         return _price(option, mulDown(option.forwardE18, factorE18), option.lnMoneynessE18 + lnFactorE18, wE18);
-    }
-
-    /// @notice `priceAt` for a whole list of scenarios, to the same last unit: the hot loop of a check.
-    /// @param scenarios Shocks.
-    /// @param wE18 Volatility times the root of time by volatility state, 18 decimals.
-    /// @param valuesE18 Receives the value of one unit under each scenario; as long as `scenarios`.
-    /// @custom:rounding floor
-    function row(
-        Terms memory option,
-        Scenario[] memory scenarios,
-        uint256[3] memory wE18,
-        uint256[] memory valuesE18
-    ) internal pure {
-        if ((option.forwardE18 | option.strikeE18) >> 112 != 0) {
-            for (uint256 s = 0; s < scenarios.length; ++s) {
-                Scenario memory shock = scenarios[s];
-                valuesE18[s] = priceAt(option, shock.factorE18, shock.lnFactorE18, wE18[uint256(shock.vol)]);
-            }
-            return;
-        }
-        bool isPut = option.kind == Kind.PUT;
-        uint256 forward = option.forwardE18;
-        uint256 strike = option.strikeE18;
-        uint256[3] memory w = [boundW(wE18[0]), boundW(wE18[1]), boundW(wE18[2])];
-        for (uint256 s = 0; s < scenarios.length; ++s) {
-            Scenario memory shock = scenarios[s];
-            unchecked {
-                // Forward and strike are below 2^112, a factor below 2^96, a probability below 2^60, a discount below 2^64:
-                // every product stays below 2^224, and a logarithm of at most 2^88 times 1e18 below 2^148.
-                uint256 shifted = cutE36(forward * shock.factorE18);
-                uint256 call = _call(
-                    shifted,
-                    strike,
-                    option.lnMoneynessE18 + shock.lnFactorE18,
-                    int256(w[uint256(shock.vol)])
-                );
-                // A call is worth at least forward - strike, so the put is never negative.
-                if (isPut) call = call + strike - shifted;
-                valuesE18[s] = cutE36(call * option.discountE18);
-            }
-        }
-    }
-
-    /// @dev `undiscountedCall` for figures within the bounds of `row`.
-    function _call(uint256 forward, uint256 strike, int256 lnMoneyness, int256 w) private pure returns (uint256 call) {
-        unchecked {
-            int256 d1 = quotientFloor(lnMoneyness * 1e18, w) + (w >> 1);
-            uint256 gain = forward * Normal.cdfE18(d1);
-            uint256 cost = strike * Normal.cdfE18(d1 - w);
-            if (gain > cost) call = cutE36(gain - cost);
-            if (forward > strike && forward - strike > call) call = forward - strike;
-        }
     }
 
     /// @notice Change of the discounted value per unit of forward: D cdf(d1) for a call, D (cdf(d1) - 1) for a put.

@@ -36,6 +36,9 @@ function summary(result: MarginResult): string {
     );
 }
 
+/** Units per USD: small where a unit is worth much. */
+const GAMMA_DECIMALS = 8;
+
 export function describeMargin(result: MarginResult): string {
     const legs = result.legs.map((leg) => [
         leg.instrument,
@@ -45,6 +48,14 @@ export function describeMargin(result: MarginResult): string {
         shorten(leg.delta),
         shorten(leg.vol),
         shorten(leg.pnl, 2),
+    ]);
+    const underlyings = result.underlyings.map(({underlying, spot, delta, gamma, vega, theta}) => [
+        underlying,
+        shorten(spot),
+        shorten(delta),
+        shorten(gamma, GAMMA_DECIMALS),
+        shorten(vega, 2),
+        shorten(theta, 2),
     ]);
     const collateral = result.collateral.map(({asset, units, price, credited, value}) => [
         asset,
@@ -58,6 +69,9 @@ export function describeMargin(result: MarginResult): string {
         `model ${result.model}\n${summary(result)}`,
         `binding scenario ${bindingText(result.bindingScenario)}`,
         ...(legs.length > 0 ? [table(["leg", "size", "price", "value", "delta", "vol", "pnl"], legs)] : []),
+        ...(underlyings.length > 0
+            ? [table(["underlying", "spot", "delta", "gamma", "vega", "theta"], underlyings)]
+            : []),
         ...(collateral.length > 0 ? [table(["collateral", "units", "price", "credited", "value"], collateral)] : []),
         ...(scenarios.length > 0
             ? [table(["scenario", "move", "vol", "weight", "pnl", "weighted loss"], scenarios)]

@@ -4,7 +4,8 @@ import {readFileSync} from "node:fs";
 import {Option} from "commander";
 import type {Command} from "commander";
 
-import {marginOf, prepareBook, readBook} from "../../sdk/book/index.js";
+import {marginOf, MODEL_NAMES, prepareBook, readBook} from "../../sdk/book/index.js";
+import type {ModelName} from "../../sdk/book/index.js";
 import {InputError, parseAccount} from "../../sdk/index.js";
 import {describeMargin} from "../describeMargin.js";
 import {describeReport, reportState} from "../describeReport.js";
@@ -14,7 +15,7 @@ import type {OnlineOptions} from "../session.js";
 type Options = OnlineOptions & {
     readonly book?: string;
     readonly account?: string;
-    readonly model?: "scenario" | "isolated";
+    readonly model?: ModelName;
 };
 
 const STDIN = 0;
@@ -74,6 +75,6 @@ export function marginCommand(program: Command): void {
         )
         .option("--account <account>", "0xOwner/number, read from the chain")
         .option("--book <file>", 'book file, or "-" for the standard input')
-        .addOption(new Option("--model <model>", "replaces the model of the file").choices(["scenario", "isolated"]))
+        .addOption(new Option("--model <model>", "replaces the model of the file").choices(MODEL_NAMES))
         .action(margin);
 }

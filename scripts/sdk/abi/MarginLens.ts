@@ -1,6 +1,8 @@
 /** Written by `npm run abi` from the compiled MarginLens. */
 export const MARGIN_LENS_ABI = [
+    "error AddressEmptyCode(address target)",
     "error Decimals_TooMany(uint8 decimals)",
+    "error FailedCall()",
     "error FixedPoint_NonPositiveDenominator(int256 denominator)",
     "error MarginLens_CoreLocked()",
     "error MarginLens_PreviewOutdated(address engine, address previewEngine)",
@@ -8,6 +10,7 @@ export const MARGIN_LENS_ABI = [
     "function account(bytes32 id) view returns (((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, (int256 equityE18, uint256 initialE18, uint256 maintenanceE18) assessment, (uint40 startedAt, uint40 insolventAt) auction, uint256 lastCheckedBlock))",
     "function accounts(bytes32[] ids) view returns (((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions) book, (int256 equityE18, uint256 initialE18, uint256 maintenanceE18) assessment, (uint40 startedAt, uint40 insolventAt) auction, uint256 lastCheckedBlock)[] views)",
     "function bookOf(bytes32 id) view returns ((uint8 model, int256 cashE18, (uint8 assetId, uint256 unitsE18)[] collateral, (uint16 underlying, int256 quoteE18)[] quotes, (uint128 instrument, int128 sizeE18)[] positions))",
+    "function greeks(bytes32 id) view returns ((uint16 underlying, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) sum, (uint40 expiry, uint256 priceE18, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) sum, (uint128 instrument, int256 sizeE18, uint256 priceE18, uint256 volE18, (int256 deltaE18, int256 gammaE18, int256 vegaE18, int256 thetaE18) whole)[] legs)[] expiries)[])",
     "function liquidationPrices(bytes32 id, uint16 underlying) view returns (uint256 lowerE18, uint256 upperE18)",
     "function maxWithdraw(bytes32 id, address token) view returns (uint256 amountNative)",
     "function previewEngine() view returns (address)",

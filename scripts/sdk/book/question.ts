@@ -4,13 +4,14 @@ import {mulFloor, sum} from "../math/index.js";
 import {DEFAULT_BLEND_E18, DEFAULT_GLOBAL} from "../risk/defaults.js";
 import {datedMarket, perpMarket} from "../risk/marketReader.js";
 import type {Question} from "../risk/riskEngine.js";
-import type {Book, MarginModel, Market, RiskParameters} from "../risk/types.js";
+import type {Book, Market, RiskParameters} from "../risk/types.js";
 import {ONE_E18} from "../units.js";
 import {assetsOf, isCash} from "./assets.js";
 import type {Asset} from "./assets.js";
 import {checkExpiry, quoteOf} from "./expiries.js";
 import {legsOf} from "./legs.js";
 import type {BookLeg} from "./legs.js";
+import {modelOf} from "./models.js";
 import {namesOf, numberOf} from "./names.js";
 import type {Names} from "./names.js";
 import {checkLengths, rulesOf} from "./parameters.js";
@@ -18,7 +19,6 @@ import type {UnderlyingRules} from "./parameters.js";
 import type {BookFile} from "./schema.js";
 
 const SETTLEMENT_FEED = 1000;
-const MODELS: Readonly<Record<"scenario" | "isolated", MarginModel>> = {scenario: "SCENARIO", isolated: "ISOLATED"};
 
 /** A leg with what its entry has put into the quote figure; options cost cash, not quote. */
 export type QuotedLeg = BookLeg & {readonly quoteE18: bigint};
@@ -86,7 +86,7 @@ function bookOf({account}: BookFile, legs: readonly QuotedLeg[], assets: readonl
     const underlyings = [...new Set(linear.map(({instrument}) => instrument.underlying))];
     const coins = Object.entries(account.collateral ?? {}).filter(([symbol]) => isCash(symbol));
     return {
-        model: MODELS[account.model ?? "scenario"],
+        model: modelOf(account.model ?? "scenario"),
         cashE18: (account.cash ?? 0n) + sum(coins.map(([, units]) => units)),
         collateral: assets.map(({assetId, unitsE18}) => ({assetId, unitsE18})),
         quotes: underlyings.map((underlying) => {

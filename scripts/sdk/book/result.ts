@@ -3,13 +3,15 @@ import {abs, mulDivDown, mulDivFloor, mulFloor, sum} from "../math/index.js";
 import {creditedUnits} from "../risk/collateral.js";
 import {legGreeks} from "../risk/greeks.js";
 import {moveOf} from "../risk/grid.js";
-import {evaluate, reportOf} from "../risk/riskEngine.js";
+import {evaluate, greeksReport, reportOf} from "../risk/riskEngine.js";
 import type {Evaluation} from "../risk/riskEngine.js";
 import type {Report, Scenario, UnderlyingReport} from "../risk/types.js";
 import {formatE18, ONE_E18} from "../units.js";
 import type {Asset} from "./assets.js";
 import type {PreparedBook, QuotedLeg} from "./question.js";
 import {entryOf} from "./legs.js";
+import {modelName} from "./models.js";
+import type {ModelName} from "./models.js";
 
 export type ScenarioResult = {
     /** Relative move of the price; null where the underlyings of the book move by different fractions. */
@@ -37,7 +39,12 @@ export type UnderlyingResult = {
     readonly underlying: string;
     readonly group: number;
     readonly spot: string;
+    /** Net, with collateral of the grid; rounded away from zero, as the charges take it. */
     readonly delta: string;
+    /** Sums over the legs, each per unit of its own expiry's price. */
+    readonly gamma: string;
+    readonly vega: string;
+    readonly theta: string;
     readonly scan: string;
     readonly addOns: AddOnsResult;
     readonly bindingScenario: BindingScenario | null;
@@ -64,7 +71,7 @@ export type LegResult = {
 };
 
 export type MarginResult = {
-    readonly model: "scenario" | "isolated";
+    readonly model: ModelName;
     readonly equity: string;
     readonly initialMargin: string;
     readonly maintenanceMargin: string;
@@ -143,7 +150,8 @@ function addOnsResult(reports: readonly UnderlyingReport[]): AddOnsResult {
     };
 }
 
-function underlyingResults({names}: PreparedBook, {markets}: Evaluation, report: Report): UnderlyingResult[] {
+function underlyingResults({names, question}: PreparedBook, {markets}: Evaluation, report: Report): UnderlyingResult[] {
+    const sensitivities = greeksReport(question);
     return report.underlyings.map((one, i) => {
         const scenarios = scenarioResults([markets[i]?.scenarios ?? []], [one]);
         return {
@@ -151,6 +159,9 @@ function underlyingResults({names}: PreparedBook, {markets}: Evaluation, report:
             group: one.group,
             spot: formatE18(one.spotE18),
             delta: formatE18(one.deltaE18),
+            gamma: formatE18(sensitivities[i]?.greeks.gammaE18 ?? 0n),
+            vega: formatE18(sensitivities[i]?.greeks.vegaE18 ?? 0n),
+            theta: formatE18(sensitivities[i]?.greeks.thetaE18 ?? 0n),
             scan: formatE18(one.scanE18),
             addOns: addOnsResult([one]),
             bindingScenario: bindingOf(scenarios, one.lossE18),
@@ -213,7 +224,7 @@ export function marginOf(prepared: PreparedBook): MarginResult {
     const grids = evaluation.markets.map((market) => market.scenarios);
     const scenarios = scenarioResults(grids, report.underlyings);
     return {
-        model: prepared.question.book.model === "ISOLATED" ? "isolated" : "scenario",
+        model: modelName(prepared.question.book.model),
         equity: formatE18(report.equityE18),
         initialMargin: formatE18(report.initialE18),
         maintenanceMargin: formatE18(report.maintenanceE18),

@@ -9,6 +9,7 @@ import {InputError} from "../failures.js";
 import {parseExpiry} from "../instruments.js";
 import {ONE_E18} from "../units.js";
 import {FIGURE, readFigure} from "./figure.js";
+import {MODEL_NAMES} from "./models.js";
 
 /** Puts a reader that throws InputError behind a shape, so that its message comes with the field's path. */
 function reading<Text, Value>(
@@ -86,7 +87,7 @@ const position = z.strictObject({
 });
 
 const account = z.strictObject({
-    model: z.enum(["scenario", "isolated"]).optional().describe("rule of the requirement; scenario if left out"),
+    model: z.enum(MODEL_NAMES).optional().describe("rule of the requirement; scenario if left out"),
     cash: figure.optional().describe("settlement coin, below 0 = owed"),
     collateral: z.record(symbol, nonNegative).optional().describe("units by asset: WETH, WBTC, USDC, USDT ..."),
     positions: z.array(position).optional(),

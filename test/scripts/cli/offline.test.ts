@@ -85,6 +85,7 @@ describe("ballast, offline", () => {
             expect(stderr).to.equal("");
             expect(status).to.equal(0);
             expect(stdout).to.match(/^model isolated\n/);
+            expect(stdout).to.match(/^underlying +spot +delta +gamma +vega +theta$/m);
             expect(stdout).to.match(/^maintenance margin +[\d,.]+$/m);
             expect(stdout).to.match(/^BTC-27MAR26-75000-C +-5 +1,233\.67\d* /m);
             expect(stdout).to.match(/^WETH +10 +2,000 +10 +20,000$/m);

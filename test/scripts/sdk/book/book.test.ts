@@ -153,6 +153,36 @@ describe("book", () => {
         });
     });
 
+    context("given options that are sold", () => {
+        const underlyings = {BTC: {...BTC, expiries: {"2026-04-10": {forward: "70000", smile: {vol: "0.6"}}}}};
+
+        it("should ask by the model that the file names", () => {
+            const sold = [{instrument: "BTC-10APR26-91000-C", size: "-1"}];
+            const ask = (model: string): MarginResult =>
+                margin({now: NOW, underlyings, account: {positions: sold, model}, parameters: BARE});
+            const [scenario, greeks] = [ask("scenario"), ask("greeks")];
+            expect([scenario.model, greeks.model]).to.deep.equal(["scenario", "greeks"]);
+            expect(parseE18(greeks.maintenanceMargin) * 2n < parseE18(scenario.maintenanceMargin)).to.equal(true);
+            expect(() => ask("delta")).to.throw(InputError, "The delta model takes no options");
+            const linear = {positions: [{instrument: "BTC-PERP", size: "1"}], model: "delta"};
+            const delta = margin(book(linear, {parameters: BARE}));
+            expect([delta.model, delta.maintenanceMargin]).to.deep.equal(["delta", "11200"]);
+        });
+
+        it("should add sensitivities up by underlying", () => {
+            const legs = ["BTC-10APR26-75000-C", "BTC-10APR26-65000-P"].map((instrument) => ({instrument, size: "-2"}));
+            const result = margin({now: NOW, underlyings, account: {positions: legs}});
+            for (const name of ["gamma", "vega", "theta"] as const) {
+                const sum = result.legs.reduce((total, leg) => total + parseE18(leg[name]), 0n);
+                expect(
+                    result.underlyings.map((one) => parseE18(one[name])),
+                    name,
+                ).to.deep.equal([sum]);
+                expect(sum === 0n, name).to.equal(false);
+            }
+        });
+    });
+
     context("given two underlyings", () => {
         const underlyings = {BTC, ETH: {spot: "2000"}};
         const positions = [

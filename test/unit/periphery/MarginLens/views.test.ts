@@ -5,6 +5,7 @@ import {accountId} from "../../../../scripts/sdk/ids.js";
 import {option, perp} from "../../../../scripts/sdk/instruments.js";
 import {BTC, BTC_PRICE, deployLens, E18, ETH, ETH_PRICE, fillOf, setMarket} from "./fixture.js";
 import type {LensWorld, Offer} from "./fixture.js";
+import type {BookStructOutput} from "../../../../typechain-types/contracts/interfaces/IMarginLens.js";
 
 const connection = await network.create();
 const {ethers, networkHelpers} = connection;
@@ -12,6 +13,15 @@ const {time, loadFixture} = networkHelpers;
 
 const E8 = 10n ** 8n;
 const TOLERANCE = 2n ** 29n;
+
+/** A book as the chain answers it, in the form that the chain takes. */
+const plainOf = (book: BookStructOutput) => ({
+    model: book.model,
+    cashE18: book.cashE18,
+    collateral: book.collateral.map(({assetId, unitsE18}) => ({assetId, unitsE18})),
+    quotes: book.quotes.map(({underlying, quoteE18}) => ({underlying, quoteE18})),
+    positions: book.positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
+});
 
 describe("MarginLens views", () => {
     const fixture = () => deployLens(connection);
@@ -56,15 +66,22 @@ describe("MarginLens views", () => {
             const [id] = world.ids;
             const book = await world.lens.bookOf(id!);
             const table = await world.lens.scenarioTable(id!);
-            const plain = {
-                model: book.model,
-                cashE18: book.cashE18,
-                collateral: book.collateral.map(({assetId, unitsE18}) => ({assetId, unitsE18})),
-                quotes: book.quotes.map(({underlying, quoteE18}) => ({underlying, quoteE18})),
-                positions: book.positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
-            };
-            expect(table).to.deep.equal(await world.all.riskEngine.report(plain));
+            expect(table).to.deep.equal(await world.all.riskEngine.report(plainOf(book)));
             expect(table.underlyings.length).to.equal(2);
+        });
+    });
+
+    describe("greeks", () => {
+        it("should be the engine's sensitivities of the account's book", async () => {
+            const world = await loadFixture(traded);
+            const id = world.ids[1]!;
+            const shown = await world.lens.greeks(id);
+            expect(shown).to.deep.equal(await world.all.riskEngine.greeks(plainOf(await world.lens.bookOf(id))));
+            const [bitcoin] = shown;
+            expect(bitcoin?.expiries.map(({legs}) => legs.length)).to.deep.equal([1, 1]);
+            // Short calls: short of gamma and vega, earning theta.
+            const {gammaE18 = 0n, vegaE18 = 0n, thetaE18 = 0n} = bitcoin?.sum ?? {};
+            expect([gammaE18 < 0n, vegaE18 < 0n, thetaE18 > 0n]).to.deep.equal([true, true, true]);
         });
     });
 
@@ -135,6 +152,7 @@ describe("MarginLens views", () => {
                 () => lens.account(id),
                 () => lens.accounts([id]),
                 () => lens.scenarioTable(id),
+                () => lens.greeks(id),
                 () => lens.scenarioDistances(id),
                 () => lens.previewFill.staticCall([], id),
                 () => lens.maxWithdraw(id, ethers.ZeroAddress),
