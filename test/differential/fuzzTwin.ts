@@ -53,11 +53,18 @@ async function replay(chain: RiskChain, file: string): Promise<Tally> {
     return compareCases(told, [{...one, report: report(questionOf(world, one.book))}]);
 }
 
-/** A chain in this process, or a development node at an address, which keeps no trace of what it runs and so is much faster. */
-const connect = async (url: string | undefined) =>
-    url === undefined
-        ? network.create(CHAIN)
-        : network.create({network: "remote", chainType: "generic", override: {url, accounts: "remote"}});
+/** A chain in this process, or anvil at an address, which keeps no trace of what it runs and so is much faster. */
+async function connect(url: string | undefined) {
+    if (url === undefined) return network.create(CHAIN);
+    const connection = await network.create({
+        network: "remote",
+        chainType: "generic",
+        override: {url, accounts: "remote"},
+    });
+    // A call sees the time of the next block: it must not run on while a world is asked about.
+    await connection.provider.request({method: "anvil_setBlockTimestampInterval", params: [0]});
+    return connection;
+}
 
 function wholeNumber(name: string, text: string): bigint {
     if (!/^\d+$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
