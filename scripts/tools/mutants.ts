@@ -252,9 +252,23 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "positions are sorted only where they are in order",
         file: "contracts/risk/BookIndex.sol",
-        find: "if (!LibSort.isSorted(slots))",
-        replace: "if (LibSort.isSorted(slots))",
+        find: "if (!ordered) LibSort.insertionSort(slots);",
+        replace: "if (ordered) LibSort.insertionSort(slots);",
         expectedTest: "test/unit/risk/RiskEngine/account.test.ts",
+    },
+    {
+        name: "entry costs of an account's own positions are forgotten",
+        file: "contracts/risk/RiskCheck.sol",
+        find: "if (exposure.hasLinear && check.folio.held) {",
+        replace: "if (exposure.hasLinear && !check.folio.held) {",
+        expectedTest: "test/unit/risk/RiskEngine/account.test.ts",
+    },
+    {
+        name: "the walk to the greatest loss stops at the last call",
+        file: "contracts/risk/AddOns.sol",
+        find: "while (callE18 & putE18 != NO_STRIKE)",
+        replace: "while (callE18 != NO_STRIKE)",
+        expectedTest: "test/differential/risk.test.ts",
     },
     {
         name: "above the table the distribution is zero",
