@@ -280,8 +280,8 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "a put rises with the forward",
         file: "contracts/risk/kernel/Options.sol",
-        find: "terms.linearE36 = -forwardE36;",
-        replace: "terms.linearE36 = forwardE36;",
+        find: "linearE36 = -forwardE36;",
+        replace: "linearE36 = forwardE36;",
         expectedTest: "test/fuzz/Kernel.t.sol",
     },
 ];
