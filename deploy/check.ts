@@ -225,7 +225,7 @@ async function checkVault(
 }
 
 async function checkRisk(findings: Findings, {parameters}: Subject, ballast: BallastContracts): Promise<void> {
-    const {riskParameters, clearinghouse, liquidator, backstop} = ballast;
+    const {riskParameters, clearinghouse} = ballast;
     findings.struct("riskParameters.global", await riskParameters.globalParams(), structs.globalParams(parameters));
     for (const {id, blend} of parameters.risk.groups) {
         findings.equal(`group ${id}`, await riskParameters.groupBlendE18(id), blend);
@@ -245,9 +245,19 @@ async function checkRisk(findings: Findings, {parameters}: Subject, ballast: Bal
     findings.struct("clearinghouse.fees", await clearinghouse.fees(), structs.fees(parameters));
     findings.struct("clearinghouse.funding", await clearinghouse.fundingParams(), structs.fundingParams(parameters));
     findings.equal("clearinghouse.openingPaused", await clearinghouse.openingPaused(), false);
+}
+
+async function checkLiquidation(findings: Findings, {parameters}: Subject, ballast: BallastContracts): Promise<void> {
+    const {liquidator, backstop} = ballast;
     findings.struct("liquidator.curve", await liquidator.curve(), structs.auctionCurve(parameters));
     findings.struct("liquidator.keeperPay", await liquidator.keeperPay(), structs.keeperPay(parameters));
-    findings.struct("backstop.cooldown", await backstop.cooldown(), {...parameters.backstop});
+    const {cooldownSeconds, windowSeconds, lossBudgets} = parameters.backstop;
+    findings.struct("backstop.cooldown", await backstop.cooldown(), {cooldownSeconds, windowSeconds});
+    for (const {underlying, limit, windowSeconds: lossWindow} of lossBudgets) {
+        const {budget} = await backstop.lossBudget(underlying);
+        const wanted = {limitE18: limit, windowSeconds: lossWindow};
+        findings.struct(`backstop.lossBudget ${underlying}`, budget, wanted);
+    }
 }
 
 /** All faults; none means that every wire is as the files say. */
@@ -262,5 +272,6 @@ export async function checkDeployment(subject: Subject): Promise<readonly Fault[
     await checkOracles(findings, subject, ballast);
     await checkVault(findings, subject, ballast);
     await checkRisk(findings, subject, ballast);
+    await checkLiquidation(findings, subject, ballast);
     return findings.faults;
 }

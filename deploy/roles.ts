@@ -67,7 +67,7 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
     },
     surfaceOracle: {setSigner: "ADMIN", setThreshold: "ADMIN", setBounds: "RISK"},
     liquidator: {setCurve: "RISK", setKeeperPay: "RISK"},
-    backstop: {setCooldown: "RISK"},
+    backstop: {setCooldown: "RISK", setLossBudget: "RISK"},
 };
 
 const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {

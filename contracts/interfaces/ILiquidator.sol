@@ -13,8 +13,11 @@ import {Witness} from "../types/Risk.sol";
 /// `insolventCap` after that phase, or, while E < 0, from the moment that was recorded.
 /// The fixed keeper pay goes to who takes all that may be taken; a smaller slice earns the discount alone. It is never more
 /// than the book's equity or its maintenance, whichever is greater: gas may be worth more than a book, but not to the backstop.
+/// What the backstop adds, and what it pays of a loss, is held by its budget per underlying and window; the rest of a loss is the
+/// write-down's.
 /// The clock of an auction runs until the auction ends: by the slice that reaches the target, or by `cancel` once the account
-/// is back at its target by itself. Only then can a new one start, with a clock at zero.
+/// is back at its target by itself. Then a new one can start, with a clock at zero. Where the market has only brought the account
+/// back above its maintenance, `restart` sets the clock of the running auction to zero.
 interface ILiquidator {
     /// @notice Shape of the auction. Fractions with 18 decimals.
     struct Curve {
@@ -55,13 +58,21 @@ interface ILiquidator {
         uint256 discountE18; // value of the slice minus price
     }
 
-    /// @notice Account is below initial and may only reduce. USD, 18 decimals.
+    /// @notice What the layers below an account's own equity have paid since the beginning. 18 decimals.
+    struct Losses {
+        uint128 backstopE18; // by the backstop, start pay included
+        uint128 writtenDownE18; // by all positive cash, through the supply index
+    }
+
+    /// @notice Account is below initial and may only reduce. USD, 18 decimals. `binding` names the scenarios that make up the
+    /// requirement, in the form in which `start` takes them once they show a shortfall.
     event MarginCall(
         AccountId indexed account,
         int256 equityE18,
         uint256 initialE18,
         uint256 maintenanceE18,
-        uint256 shortfallE18
+        uint256 shortfallE18,
+        Witness binding
     );
     event AuctionStarted(
         AccountId indexed account,
@@ -81,6 +92,8 @@ interface ILiquidator {
         uint256 socialisedE18
     );
     event AuctionEnded(AccountId indexed account, int256 equityE18, uint256 maintenanceE18);
+    /// @notice The clock of a running auction is back at zero. USD, 18 decimals.
+    event AuctionRestarted(AccountId indexed account, int256 equityE18, uint256 maintenanceE18);
     /// @notice Whether a running auction counts as insolvent changed; 0 = it no longer does. Unix time, seconds.
     event InsolvencyRecorded(AccountId indexed account, int256 equityE18, uint40 insolventAt);
     event CurveSet(Curve curve);
@@ -116,6 +129,8 @@ interface ILiquidator {
     error Liquidator_NotInsolvent(AccountId account, int256 equityE18, uint40 insolventAt);
     /// @notice Thrown when an auction is cancelled while the account is still below its target. USD, 18 decimals.
     error Liquidator_StillShort(AccountId account, int256 equityE18, uint256 targetE18);
+    /// @notice Thrown when an auction is restarted while the account is short. USD, 18 decimals.
+    error Liquidator_StillBelowMaintenance(AccountId account, int256 equityE18, uint256 maintenanceE18);
     /// @notice Thrown when a margin call is announced for an account that is not between maintenance and initial.
     error Liquidator_NoMarginCall(AccountId account, int256 equityE18, uint256 initialE18, uint256 maintenanceE18);
     /// @notice Thrown when a loss is larger than backstop and positive cash together. 18 decimals.
@@ -145,6 +160,10 @@ interface ILiquidator {
     /// @notice Ends the auction of an account that is back at its target health or has no maintenance requirement. Anyone.
     function cancel(AccountId account) external;
 
+    /// @notice Sets the clock of a running auction back to zero because its account is not short any more. Anyone: a fall that
+    /// comes later meets the discount of a new auction.
+    function restart(AccountId account) external;
+
     /// @notice Records that the account of a running auction has no equity left, from which moment k(t) runs. Anyone.
     function recordInsolvency(AccountId account) external;
 
@@ -152,6 +171,9 @@ interface ILiquidator {
     function previewTake(AccountId account, uint256 maxFractionE18) external view returns (SliceTerms memory);
 
     function auction(AccountId account) external view returns (Auction memory);
+
+    /// @notice Loss by layer since the beginning.
+    function losses() external view returns (Losses memory);
 
     /// @notice Running auctions recorded as insolvent; nobody leaves the backstop while there is one.
     function insolventAuctions() external view returns (uint256);

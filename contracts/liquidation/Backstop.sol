@@ -14,6 +14,7 @@ import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
 import {AccountId} from "../types/AccountId.sol";
+import {LossBudgets} from "./LossBudgets.sol";
 
 /// @title Backstop
 /// @notice Pool of settlement coin that pays for what liquidations could not, and earns fees and the reserve interest.
@@ -27,6 +28,9 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
     uint256 private constant MAX_COOLDOWN_SECONDS = 30 days;
     uint256 private constant MIN_WINDOW_SECONDS = 1 hours;
     uint256 private constant MAX_WINDOW_SECONDS = 7 days;
+    uint256 private constant MAX_LIMIT_E18 = 1e28;
+    uint256 private constant MIN_LOSS_WINDOW_SECONDS = 1 hours;
+    uint256 private constant MAX_LOSS_WINDOW_SECONDS = 30 days;
 
     IMarginVault private immutable VAULT;
     uint8 private immutable DECIMALS;
@@ -34,6 +38,7 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
     uint32 private _cooldownSeconds;
     uint32 private _windowSeconds;
     mapping(address owner => Exit exit) private _exits;
+    mapping(uint16 underlying => LossBudget budget) private _budgets;
 
     /// @dev Shares have one price only while no core function is half-way.
     modifier whenCoreUnlocked() {
@@ -72,6 +77,21 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
         paidE18 = Decimals.toE18(amountNative, DECIMALS);
         emit LossCovered(creditedAccount, amountE18, paidE18);
         if (amountNative > 0) VAULT.depositFromBackstop(creditedAccount, amountNative);
+    }
+
+    /// @inheritdoc IBackstop
+    function spendBudget(LossShare[] calldata shares) external returns (uint256 allowedE18) {
+        if (msg.sender != _liquidator()) revert Backstop_NotLiquidator(msg.sender);
+        for (uint256 i = 0; i < shares.length; ++i) {
+            LossShare calldata share = shares[i];
+            if (share.amountE18 == 0) continue;
+            LossBudget memory budget = _budgets[share.underlying];
+            uint256 spentE18 = LossBudgets.spend(budget, share.amountE18, block.timestamp);
+            _budgets[share.underlying] = budget;
+            allowedE18 += spentE18;
+            uint256 roomE18 = LossBudgets.roomE18(budget, block.timestamp);
+            emit LossBudgetSpent(share.underlying, share.amountE18, spentE18, roomE18);
+        }
     }
 
     /// @inheritdoc IBackstop
@@ -123,6 +143,24 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
     /// @inheritdoc IBackstop
     function cooldown() external view returns (uint32 cooldownSeconds, uint32 windowSeconds) {
         return (_cooldownSeconds, _windowSeconds);
+    }
+
+    /// @inheritdoc IBackstop
+    function lossBudget(uint16 underlying) external view returns (LossBudget memory budget, uint256 roomE18) {
+        budget = _budgets[underlying];
+        roomE18 = LossBudgets.roomE18(budget, block.timestamp);
+    }
+
+    /// @inheritdoc IBackstop
+    function setLossBudget(uint16 underlying, uint96 limitE18, uint24 windowSeconds) external restricted {
+        _requireWithin("limitE18", limitE18, 0, MAX_LIMIT_E18);
+        _requireWithin("lossWindowSeconds", windowSeconds, MIN_LOSS_WINDOW_SECONDS, MAX_LOSS_WINDOW_SECONDS);
+        LossBudget memory budget = _budgets[underlying];
+        // Drained under the old terms up to now.
+        LossBudgets.spend(budget, 0, block.timestamp);
+        (budget.limitE18, budget.windowSeconds) = (limitE18, windowSeconds);
+        _budgets[underlying] = budget;
+        emit LossBudgetSet(underlying, limitE18, windowSeconds);
     }
 
     /// @inheritdoc IBackstop

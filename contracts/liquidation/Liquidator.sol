@@ -10,9 +10,11 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {ONE_E18, mulDivUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Position} from "../types/Book.sol";
-import {GlobalParams, Witness} from "../types/Risk.sol";
+import {Assessment, Book, Position} from "../types/Book.sol";
+import {GlobalParams, Report, Witness} from "../types/Risk.sol";
+import {Zone, zoneOf} from "../types/Zone.sol";
 import {LiquidationParams} from "./LiquidationParams.sol";
+import {LossShares} from "./LossShares.sol";
 import {ShortBook, SliceMath} from "./SliceMath.sol";
 
 /// @title Liquidator
@@ -30,6 +32,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
 
     mapping(AccountId account => Auction auction) private _auctions;
     uint256 private _insolventAuctions;
+    Losses private _losses;
 
     /// @dev The core's lock around one function of this contract.
     modifier locked() {
@@ -55,12 +58,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
     /// @inheritdoc ILiquidator
     function callMargin(AccountId account) external locked {
         Assessment memory now_ = _engine().assess(account);
-        bool isShort = now_.equityE18 < int256(now_.maintenanceE18);
-        if (isShort || now_.equityE18 >= int256(now_.initialE18)) {
+        if (zoneOf(now_) != Zone.RESTRICTED) {
             revert Liquidator_NoMarginCall(account, now_.equityE18, now_.initialE18, now_.maintenanceE18);
         }
         uint256 shortfallE18 = uint256(int256(now_.initialE18) - now_.equityE18);
-        emit MarginCall(account, now_.equityE18, now_.initialE18, now_.maintenanceE18, shortfallE18);
+        Witness memory binding = _bindingOf(account);
+        emit MarginCall(account, now_.equityE18, now_.initialE18, now_.maintenanceE18, shortfallE18, binding);
     }
 
     /// @inheritdoc ILiquidator
@@ -109,6 +112,19 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @inheritdoc ILiquidator
+    function restart(AccountId account) external locked {
+        _requireAuction(account);
+        CLEARINGHOUSE.settleAccountLocked(account);
+        Assessment memory now_ = _engine().assess(account);
+        if (now_.equityE18 < int256(now_.maintenanceE18)) {
+            revert Liquidator_StillBelowMaintenance(account, now_.equityE18, now_.maintenanceE18);
+        }
+        _auctions[account].startedAt = uint40(block.timestamp);
+        _syncInsolvency(account, now_.equityE18);
+        emit AuctionRestarted(account, now_.equityE18, now_.maintenanceE18);
+    }
+
+    /// @inheritdoc ILiquidator
     function recordInsolvency(AccountId account) external locked {
         uint40 insolventAt = _requireAuction(account).insolventAt;
         CLEARINGHOUSE.settleAccountLocked(account);
@@ -126,6 +142,11 @@ contract Liquidator is ILiquidator, LiquidationParams {
     /// @inheritdoc ILiquidator
     function auction(AccountId account) external view returns (Auction memory) {
         return _auctions[account];
+    }
+
+    /// @inheritdoc ILiquidator
+    function losses() external view returns (Losses memory) {
+        return _losses;
     }
 
     /// @inheritdoc ILiquidator
@@ -155,6 +176,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
 
     /// @dev Moves the slice one way and its price the other.
     function _sell(AccountId account, AccountId keeper, SliceTerms memory terms) private {
+        bool asksBackstop = terms.priceE18 < 0 && (terms.equityE18 < 0 || terms.fractionE18 == ONE_E18);
+        // Whose loss it is shows in the book as it was.
+        IBackstop.LossShare[] memory shares;
+        if (asksBackstop) {
+            shares = LossShares.split(_engine().models(), _bookOf(account), uint256(-terms.priceE18));
+        }
         CLEARINGHOUSE.moveFraction(account, keeper, terms.fractionE18);
         VAULT.moveFraction(account, keeper, terms.fractionE18);
         uint256 backstopPaidE18;
@@ -163,8 +190,8 @@ contract Liquidator is ILiquidator, LiquidationParams {
             VAULT.moveCash(keeper, account, uint256(terms.priceE18));
         } else if (terms.priceE18 < 0) {
             uint256 dueE18 = uint256(-terms.priceE18);
-            if (terms.equityE18 >= 0 && terms.fractionE18 < ONE_E18) VAULT.moveCash(account, keeper, dueE18);
-            else (backstopPaidE18, socialisedE18) = _cover(account, keeper, dueE18);
+            if (asksBackstop) (backstopPaidE18, socialisedE18) = _cover(account, keeper, dueE18, shares);
+            else VAULT.moveCash(account, keeper, dueE18);
         }
         emit SliceTaken(
             account,
@@ -178,30 +205,37 @@ contract Liquidator is ILiquidator, LiquidationParams {
         );
     }
 
-    /// @dev Pays a loss: the backstop's coins, its cash in the vault, then everybody's cash.
+    /// @dev Pays a loss: within its budgets the backstop's coins and its cash in the vault, then everybody's cash.
     function _cover(
         AccountId account,
         AccountId keeper,
-        uint256 dueE18
+        uint256 dueE18,
+        IBackstop.LossShare[] memory shares
     ) private returns (uint256 backstopPaidE18, uint256 socialisedE18) {
-        backstopPaidE18 = _payFromBackstop(keeper, dueE18);
+        backstopPaidE18 = _payFromBackstop(keeper, shares);
         if (backstopPaidE18 >= dueE18) return (backstopPaidE18, 0);
         socialisedE18 = VAULT.socialise(keeper, dueE18 - backstopPaidE18);
+        _losses.writtenDownE18 += uint128(socialisedE18); // at most all claims, which have 128 bits
         uint256 coveredE18 = backstopPaidE18 + socialisedE18;
         if (coveredE18 + ROUNDING_E18 < dueE18) revert Liquidator_LossNotCovered(account, dueE18 - coveredE18);
     }
 
-    /// @dev Pays as far as the backstop can, first from its coins, then from what the vault owes it.
-    function _payFromBackstop(AccountId keeper, uint256 dueE18) private returns (uint256 paidE18) {
+    /// @dev Pays as far as the backstop may and can, first from its coins, then from what the vault owes it.
+    function _payFromBackstop(AccountId keeper, IBackstop.LossShare[] memory shares) private returns (uint256 paidE18) {
+        uint256 dueE18 = BACKSTOP.spendBudget(shares);
+        if (dueE18 == 0) return 0;
         paidE18 = BACKSTOP.cover(keeper, dueE18);
-        if (paidE18 >= dueE18) return paidE18;
+        if (paidE18 < dueE18) paidE18 += _payFromProtocol(keeper, dueE18 - paidE18);
+        _losses.backstopE18 += uint128(paidE18); // amounts of cash, which have 128 bits
+    }
+
+    /// @dev Pays from what the vault owes the backstop.
+    function _payFromProtocol(AccountId keeper, uint256 dueE18) private returns (uint256 paidE18) {
         AccountId protocol = VAULT.protocolAccount();
         int256 cashE18 = VAULT.cashOf(protocol);
-        if (cashE18 <= 0) return paidE18;
-        uint256 missingE18 = dueE18 - paidE18;
-        uint256 movedE18 = uint256(cashE18) < missingE18 ? uint256(cashE18) : missingE18;
-        VAULT.moveCash(protocol, keeper, movedE18);
-        return paidE18 + movedE18;
+        if (cashE18 <= 0) return 0;
+        paidE18 = uint256(cashE18) < dueE18 ? uint256(cashE18) : dueE18;
+        VAULT.moveCash(protocol, keeper, paidE18);
     }
 
     /// @dev Ends the auction or keeps it, after holding the slice to its promise: the account is better off than before.
@@ -237,7 +271,8 @@ contract Liquidator is ILiquidator, LiquidationParams {
         uint256 ownE18 = equityE18 > 0 ? uint256(equityE18) : 0;
         payE18 = ownE18 < dueE18 ? ownE18 : dueE18;
         if (payE18 > 0) VAULT.moveCash(account, keeper, payE18);
-        if (payE18 < dueE18) payE18 += _payFromBackstop(keeper, dueE18 - payE18);
+        if (payE18 == dueE18) return payE18;
+        payE18 += _payFromBackstop(keeper, LossShares.whole(LossShares.NONE, dueE18 - payE18));
     }
 
     function _end(AccountId account, int256 equityE18, uint256 maintenanceE18) private {
@@ -298,6 +333,19 @@ contract Liquidator is ILiquidator, LiquidationParams {
             now_.maintenanceE18,
             block.timestamp
         );
+    }
+
+    /// @dev Scenarios that make up an account's requirement.
+    function _bindingOf(AccountId account) private view returns (Witness memory binding) {
+        Report memory report = _engine().models().report(_bookOf(account));
+        binding.joint = report.groupBinding;
+        binding.own = new uint8[](report.underlyings.length);
+        for (uint256 i = 0; i < binding.own.length; ++i) binding.own[i] = report.underlyings[i].binding;
+    }
+
+    function _bookOf(AccountId account) private view returns (Book memory book) {
+        (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
+        (book.positions, book.quotes) = CLEARINGHOUSE.positionsOf(account);
     }
 
     /// @dev The part of the maintenance that stays while a single position stays.

@@ -43,6 +43,12 @@ function wireTrading(m: Builder, {vault, clearinghouse, ...core}: CoreContracts,
     }
 }
 
+function wireBackstop(m: Builder, {backstop}: CoreContracts, parameters: Parameters): void {
+    for (const {underlying, limit, windowSeconds} of parameters.backstop.lossBudgets) {
+        m.call(backstop, "setLossBudget", [underlying, limit, windowSeconds], {id: `SetLossBudget${underlying}`});
+    }
+}
+
 type Listing = {readonly given: Given; readonly parameters: Parameters; readonly after: Call[]};
 
 /** Assets get their numbers in the order in which they are listed, so each listing waits for the one before. */
@@ -62,6 +68,7 @@ export function wiringModule(parameters: Parameters, outside: Outside, coreModul
         wireOracles(m, core, given, parameters);
         const after = wireRisk(m, core, parameters);
         wireTrading(m, core, parameters);
+        wireBackstop(m, core, parameters);
         wireAssets(m, core, {given, parameters, after});
         return core;
     });

@@ -101,4 +101,15 @@ export const LIQUIDATION: ParametersFile["liquidation"] = {
     },
 };
 
-export const BACKSTOP: ParametersFile["backstop"] = {cooldownSeconds: 7 * 86_400, windowSeconds: 2 * 86_400};
+const LOSS_WINDOW = {windowSeconds: 86_400};
+
+/** A day's loss on one underlying stays below what deposits of a young pool can bear; half of it may be lost at once. */
+export const BACKSTOP: ParametersFile["backstop"] = {
+    cooldownSeconds: 7 * 86_400,
+    windowSeconds: 2 * 86_400,
+    lossBudgets: [
+        {underlying: 0, limit: "100000", ...LOSS_WINDOW},
+        {underlying: BTC.id, limit: "2000000", ...LOSS_WINDOW},
+        {underlying: ETH.id, limit: "2000000", ...LOSS_WINDOW},
+    ],
+};

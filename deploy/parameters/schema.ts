@@ -152,7 +152,12 @@ export const parametersSchema = z.strictObject({
             nativeFeedId: feedId,
         }),
     }),
-    backstop: z.strictObject({cooldownSeconds: seconds, windowSeconds: seconds}),
+    backstop: z.strictObject({
+        cooldownSeconds: seconds,
+        windowSeconds: seconds,
+        /** What the pool may lose in any window, by underlying; 0 = losses that belong to none. */
+        lossBudgets: z.array(z.strictObject({underlying: z.int().min(0), limit: e18, windowSeconds: seconds})),
+    }),
 });
 
 /** As a network's file writes them. */
@@ -167,7 +172,9 @@ function danglingReferences(parameters: Parameters): string[] {
     const underlyings = new Set(parameters.risk.underlyings.map(({id}) => id));
     const {vault, risk, liquidation} = parameters;
     const tokens = [parameters.settlementToken, ...vault.assets.map(({token}) => token)];
+    const budgets = new Set(parameters.backstop.lossBudgets.map(({underlying: id}) => id));
     return [
+        ...[0, ...underlyings].filter((id) => !budgets.has(id)).map((id) => `loss budget ${id}`),
         ...tokens.filter((name) => !(name in parameters.tokens)).map((name) => `token ${name}`),
         ...[
             risk.settlementFeedId,

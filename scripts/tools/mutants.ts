@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "everybody pays before the backstop",
         file: LIQUIDATOR,
-        find: "backstopPaidE18 = _payFromBackstop(keeper, dueE18);",
+        find: "backstopPaidE18 = _payFromBackstop(keeper, shares);",
         replace: "backstopPaidE18 = 0;",
         expectedTest: LIFECYCLE,
     },
@@ -283,5 +283,26 @@ export const MUTANTS: readonly Mutant[] = [
         find: "linearE36 = -forwardE36;",
         replace: "linearE36 = forwardE36;",
         expectedTest: "test/fuzz/Kernel.t.sol",
+    },
+    {
+        name: "the backstop loses its whole limit at once and drains as much again",
+        file: "contracts/liquidation/LossBudgets.sol",
+        find: "uint256 heldE18 = budget.limitE18 >> 1;",
+        replace: "uint256 heldE18 = budget.limitE18;",
+        expectedTest: "test/fuzz/Losses.t.sol",
+    },
+    {
+        name: "a loss is split evenly whatever the charges",
+        file: "contracts/liquidation/LossShares.sol",
+        find: "mulDivDown(lossE18, chargeE18(part), totalE18)",
+        replace: "mulDivDown(lossE18, 1, parts.length)",
+        expectedTest: "test/fuzz/Losses.t.sol",
+    },
+    {
+        name: "the clock of a short account's auction can be set back",
+        file: "contracts/liquidation/Liquidator.sol",
+        find: "if (now_.equityE18 < int256(now_.maintenanceE18)) {",
+        replace: "if (now_.equityE18 < 0) {",
+        expectedTest: "test/unit/liquidation/Liquidator/auctions.test.ts",
     },
 ];

@@ -97,6 +97,7 @@ abstract contract System is SolidityTest {
         house = new Clearinghouse(vault, address(prices), authority);
         _deployEngine();
         backstop = new Backstop(vault, authority, 7 days, 2 days);
+        for (uint16 underlying = 0; underlying <= ETH; ++underlying) backstop.setLossBudget(underlying, 1e28, 1 days);
         liquidator = new Liquidator(vault, house, backstop, prices, authority, Defaults.curve(), Defaults.keeperPay());
         vault.setCore(address(engine), address(house), address(liquidator), address(backstop));
     }

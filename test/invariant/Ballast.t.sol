@@ -21,7 +21,7 @@ contract BallastInvariantTest is SolidityTest {
 
     /// @dev What moves books and prices comes more than once, so that it comes more often.
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](26);
+        actions = new bytes4[](27);
         actions[0] = BallastHandler.money.selector;
         actions[1] = BallastHandler.money.selector;
         actions[2] = BallastHandler.upkeep.selector;
@@ -48,5 +48,6 @@ contract BallastInvariantTest is SolidityTest {
         actions[23] = AuctionHandler.take.selector;
         actions[24] = AuctionHandler.take.selector;
         actions[25] = AuctionHandler.cancel.selector;
+        actions[26] = AuctionHandler.restart.selector;
     }
 }

@@ -61,6 +61,11 @@ contract MockLinearEngine {
         }
     }
 
+    /// @notice Stands for its own models.
+    function models() external view returns (address) {
+        return address(this);
+    }
+
     /// @notice Stands for its own parameters.
     function parameters() external view returns (address) {
         return address(this);

@@ -215,6 +215,11 @@ export const ERRORS = [
         says: "keeper and account have the same owner",
     },
     {
+        fragment: "error Liquidator_StillBelowMaintenance(bytes32 account, int256 equityE18, uint256 maintenanceE18)",
+        units: ["account", "E18", "E18"],
+        says: "an auction is restarted while the account is short",
+    },
+    {
         fragment: "error Liquidator_StillShort(bytes32 account, int256 equityE18, uint256 targetE18)",
         units: ["account", "E18", "E18"],
         says: "an auction is cancelled while the account is still below its target",

@@ -125,6 +125,19 @@ abstract contract AuctionHandler is Market {
         _end(false);
     }
 
+    function restart(uint256 seed) external {
+        seed = _begin(seed);
+        uint256 place = _findAuction(seed);
+        bytes memory data = abi.encodeCall(ILiquidator.restart, (accounts[place]));
+        bytes4 failure = _attempt(address(this), address(liquidator), data);
+        bytes memory allowed = abi.encodePacked(
+            ILiquidator.Liquidator_StillBelowMaintenance.selector,
+            ILiquidator.Liquidator_NoAuction.selector
+        );
+        _expect(failure, allowed, "restart");
+        _end(false);
+    }
+
     function _recordInsolvency(uint256 seed) internal {
         uint256 place = _findAuction(seed);
         bytes memory data = abi.encodeCall(ILiquidator.recordInsolvency, (accounts[place]));

@@ -15,11 +15,12 @@ describe("Liquidator: callMargin", () => {
         return fixture;
     };
 
-    it("should name the shortfall of an account between maintenance and initial", async () => {
+    it("should name the shortfall of an account between maintenance and initial, and the scenarios behind it", async () => {
         const {liquidator, carol, alice} = await at(e18(1_970));
+        // The engine's report of this book: one underlying, bound by scenario 100, in no group.
         await expect(liquidator.connect(carol.signer).callMargin(alice.id))
             .to.emit(liquidator, "MarginCall")
-            .withArgs(alice.id, e18(700), e18("756.5625"), e18("605.25"), e18("56.5625"));
+            .withArgs(alice.id, e18(700), e18("756.5625"), e18("605.25"), e18("56.5625"), [[100n], []]);
     });
 
     for (const [name, price] of [
@@ -86,6 +87,58 @@ describe("Liquidator: cancel", () => {
     it("should refuse without an auction", async () => {
         const {liquidator, bob} = await networkHelpers.loadFixture(running);
         await expect(liquidator.cancel(bob.id))
+            .to.be.revertedWithCustomError(liquidator, "Liquidator_NoAuction")
+            .withArgs(bob.id);
+    });
+});
+
+describe("Liquidator: restart", () => {
+    /** The auction has run for ten minutes when a gain brings Alice to her maintenance, or to a unit below. */
+    const recovered = async (missing = 0n) => {
+        const fixture = await networkHelpers.loadFixture(running);
+        await networkHelpers.time.increase(600);
+        await fixture.books.settleCash(fixture.alice.id, e18("58.25") - missing);
+        return fixture;
+    };
+
+    it("should set the clock to zero for an account that is not short any more, for anyone", async () => {
+        const {liquidator, vault, engine, carol, alice} = await recovered();
+        const restartedAt = (await networkHelpers.time.latest()) + 10;
+        await networkHelpers.time.setNextBlockTimestamp(restartedAt);
+        await expect(liquidator.connect(carol.signer).restart(alice.id))
+            .to.emit(liquidator, "AuctionRestarted")
+            .withArgs(alice.id, e18("605.25"), e18("605.25"));
+        expect([...(await liquidator.auction(alice.id))], "auction").to.deep.equal([BigInt(restartedAt), 0n]);
+        expect(await vault.isLocked(), "lock").to.equal(false);
+        // The next fall meets the discount of a new auction: 2 % of 555.25 and not the 10 % of ten minutes.
+        await engine.setPrice(1, e18(1_950), e18(60));
+        await networkHelpers.time.setNextBlockTimestamp(restartedAt + 450);
+        await networkHelpers.mine();
+        const {equityE18, priceE18, discountE18, fractionE18} = await liquidator.previewTake(alice.id, ALL);
+        expect(equityE18, "equity").to.equal(e18("555.25"));
+        const whole = (e18("555.25") * 8n) / 100n;
+        expect(discountE18, "8 % of the fraction after 450 seconds").to.equal((whole * fractionE18) / ALL);
+        expect(priceE18, "price").to.be.gt(0n);
+    });
+
+    it("should refuse a unit below the maintenance", async () => {
+        const {liquidator, alice} = await recovered(1n);
+        await expect(liquidator.restart(alice.id))
+            .to.be.revertedWithCustomError(liquidator, "Liquidator_StillBelowMaintenance")
+            .withArgs(alice.id, e18("605.25") - 1n, e18("605.25"));
+    });
+
+    it("should count what has expired first, and forget an insolvency", async () => {
+        const {liquidator, books, alice} = await networkHelpers.loadFixture(insolvent);
+        expect(await liquidator.insolventAuctions(), "before").to.equal(1n);
+        await books.setPendingCash(alice.id, e18(2_000));
+        await expect(liquidator.restart(alice.id)).to.emit(liquidator, "AuctionRestarted");
+        expect(await liquidator.insolventAuctions(), "after").to.equal(0n);
+    });
+
+    it("should refuse without an auction", async () => {
+        const {liquidator, bob} = await networkHelpers.loadFixture(running);
+        await expect(liquidator.restart(bob.id))
             .to.be.revertedWithCustomError(liquidator, "Liquidator_NoAuction")
             .withArgs(bob.id);
     });

@@ -26,6 +26,10 @@ export const NO_WITNESS = {own: [], joint: []};
 export const usdc = (amount: string | number): bigint => parseUnits(String(amount), 6);
 export const e18 = (amount: string | number): bigint => parseEther(String(amount));
 
+/** A budget that no test reaches unless it means to. */
+export const LOSS_LIMIT = e18(1_000_000_000);
+export const DAY = 86_400;
+
 /** 2 % at once, 10 % after ten minutes, everything after an hour; then a fifth of the maintenance within 1,000 s. */
 export const CURVE = {
     discountStartE18: e18("0.02"),
@@ -100,6 +104,7 @@ export async function deployLiquidation(ethers: HardhatEthers): Promise<Liquidat
     const backstop = await ethers.deployContract("Backstop", [vault, manager, 86_400, 43_200]);
     const liquidator = await ethers.deployContract("Liquidator", [vault, books, backstop, prices, manager, CURVE, PAY]);
     await vault.setCore(engine, books, liquidator, backstop);
+    await backstop.setLossBudget(0, LOSS_LIMIT, DAY);
     await vault.listAsset(weth, e18(1_000_000));
     const contractKeeper = await ethers.deployContract("CallbackKeeper", [liquidator, vault]);
 
