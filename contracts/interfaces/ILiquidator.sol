@@ -15,9 +15,11 @@ import {Witness} from "../types/Risk.sol";
 /// than the book's equity or its maintenance, whichever is greater: gas may be worth more than a book, but not to the backstop.
 /// What the backstop adds, and what it pays of a loss, is held by its budget per underlying and window; the rest of a loss is the
 /// write-down's.
-/// The clock of an auction runs until the auction ends: by the slice that reaches the target, or by `cancel` once the account
-/// is back at its target by itself. Then a new one can start, with a clock at zero. Where the market has only brought the account
-/// back above its maintenance, `restart` sets the clock of the running auction to zero.
+/// The clock stands still while a price of the account is stopped, by the guardian's brake or a sequencer outage, and for the grace
+/// after it; in that grace no auction starts and no slice is sold.
+/// The auction runs until it ends: by the slice that reaches the target, or by `cancel` once the account is back at its target by
+/// itself. Then a new one can start, with a clock at zero. Where the market has only brought the account back above its
+/// maintenance, `restart` sets the clock of the running auction to zero.
 interface ILiquidator {
     /// @notice Shape of the auction. Fractions with 18 decimals.
     struct Curve {
@@ -46,7 +48,7 @@ interface ILiquidator {
     /// @notice A running auction.
     struct Auction {
         uint40 startedAt; // Unix time, seconds; 0 = none
-        uint40 insolventAt; // Unix time from which k(t) runs; 0 = from the end of the solvent phase
+        uint40 insolventAt; // time on the auction's clock from which k(t) runs; 0 = from the end of the solvent phase
     }
 
     /// @notice What a keeper would get for a slice now. 18 decimals.
@@ -103,6 +105,8 @@ interface ILiquidator {
     error Liquidator_NotAuthorised(AccountId keeper, address caller);
     /// @notice Thrown when keeper and account have the same owner.
     error Liquidator_SelfLiquidation(AccountId account, AccountId keeper);
+    /// @notice Thrown in the grace after a stop of one of the account's prices. Unix time, seconds.
+    error Liquidator_InGrace(AccountId account, uint40 openAt);
     /// @notice Thrown when an account passed a full check in this very block.
     error Liquidator_CheckedThisBlock(AccountId account, uint256 blockNumber);
     /// @notice Thrown when the witness does not show that the account is short. USD, 18 decimals.
@@ -171,6 +175,9 @@ interface ILiquidator {
     function previewTake(AccountId account, uint256 maxFractionE18) external view returns (SliceTerms memory);
 
     function auction(AccountId account) external view returns (Auction memory);
+
+    /// @notice Time on the clock of a running auction, and Unix time from which slices are sold again; now or earlier = now. Seconds.
+    function clockOf(AccountId account) external view returns (uint256 nowOnClock, uint40 openAt);
 
     /// @notice Loss by layer since the beginning.
     function losses() external view returns (Losses memory);

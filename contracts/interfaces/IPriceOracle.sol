@@ -219,6 +219,23 @@ interface IPriceOracle {
     /// @custom:access restricted
     function setConfirmSeconds(uint32 seconds_) external;
 
+    /// @notice For how long some feeds had no price because somebody stopped them: the guardian's brake and the time after its
+    /// release, the sequencer's outages and their grace. Clocks of auctions leave these seconds out.
+    /// @dev Stops of two feeds, or of feed and sequencer, that overlap count each: the sum is never less than the time that passed
+    /// without a price.
+    /// @param feedIds Feed numbers, each once.
+    /// @param since Unix time, seconds.
+    /// @return stoppedSeconds Seconds, at most those that have passed since.
+    /// @return openAt Unix time from which accounts may be liquidated on these feeds again, seconds; 0 = now. Of a stop that goes
+    /// on nothing is said: the price itself is refused.
+    function halts(
+        uint16[] calldata feedIds,
+        uint40 since
+    ) external view returns (uint256 stoppedSeconds, uint40 openAt);
+
+    /// @notice Seconds after the release of a brake in which accounts can be mended and nobody is liquidated.
+    function brakeGraceSeconds() external pure returns (uint40);
+
     /// @notice Brakes a feed: every read of it reverts until the brake is released.
     /// @param feedId Feed number.
     /// @custom:access restricted guardian, without delay

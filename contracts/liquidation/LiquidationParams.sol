@@ -19,7 +19,7 @@ abstract contract LiquidationParams is ILiquidator, AccessManaged {
     uint256 private constant MAX_TARGET_E18 = 2e18;
     uint256 private constant MAX_PHASE_SECONDS = 7 days;
 
-    IPriceOracle private immutable ORACLE;
+    IPriceOracle internal immutable ORACLE;
 
     Curve private _curveStored;
     KeeperPay private _payStored;

@@ -10,9 +10,10 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {ONE_E18, mulDivUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, Position} from "../types/Book.sol";
+import {Assessment, Book} from "../types/Book.sol";
 import {GlobalParams, Report, Witness} from "../types/Risk.sol";
 import {Zone, zoneOf} from "../types/Zone.sol";
+import {AuctionClock} from "./AuctionClock.sol";
 import {LiquidationParams} from "./LiquidationParams.sol";
 import {LossShares} from "./LossShares.sol";
 import {ShortBook, SliceMath} from "./SliceMath.sol";
@@ -76,7 +77,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         if (!short) revert Liquidator_NotShort(account, equityE18, boundE18);
 
         _auctions[account].startedAt = uint40(block.timestamp);
-        _syncInsolvency(account, equityE18);
+        _syncInsolvency(account, equityE18, _openClock(account, _heldBy(account)));
         uint256 payE18 = _payForStart(account, keeper, equityE18, boundE18);
         emit AuctionStarted(account, keeper, equityE18, boundE18, payE18);
     }
@@ -120,7 +121,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
             revert Liquidator_StillBelowMaintenance(account, now_.equityE18, now_.maintenanceE18);
         }
         _auctions[account].startedAt = uint40(block.timestamp);
-        _syncInsolvency(account, now_.equityE18);
+        _syncInsolvency(account, now_.equityE18, block.timestamp);
         emit AuctionRestarted(account, now_.equityE18, now_.maintenanceE18);
     }
 
@@ -130,18 +131,28 @@ contract Liquidator is ILiquidator, LiquidationParams {
         CLEARINGHOUSE.settleAccountLocked(account);
         int256 equityE18 = _engine().assess(account).equityE18;
         if (equityE18 >= 0 || insolventAt != 0) revert Liquidator_NotInsolvent(account, equityE18, insolventAt);
-        _syncInsolvency(account, equityE18);
+        // In the grace too: what is known to be lost keeps the backstop's depositors in.
+        (uint256 nowOnClock, ) = _clock(account, _heldBy(account));
+        _syncInsolvency(account, equityE18, nowOnClock);
     }
 
     /// @inheritdoc ILiquidator
     function previewTake(AccountId account, uint256 maxFractionE18) external view returns (SliceTerms memory terms) {
         _requireAuction(account);
-        (terms, ) = _terms(account, maxFractionE18);
+        AuctionClock.Held memory held = _heldBy(account);
+        (uint256 nowOnClock, ) = _clock(account, held);
+        (terms, ) = _terms(account, maxFractionE18, held.words.length, nowOnClock);
     }
 
     /// @inheritdoc ILiquidator
     function auction(AccountId account) external view returns (Auction memory) {
         return _auctions[account];
+    }
+
+    /// @inheritdoc ILiquidator
+    function clockOf(AccountId account) external view returns (uint256 nowOnClock, uint40 openAt) {
+        _requireAuction(account);
+        return _clock(account, _heldBy(account));
     }
 
     /// @inheritdoc ILiquidator
@@ -163,10 +174,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
     ) private returns (SliceTerms memory terms) {
         _requireAuction(account);
         CLEARINGHOUSE.settleAccountLocked(account);
+        AuctionClock.Held memory held = _heldBy(account);
+        uint256 nowOnClock = _openClock(account, held);
         bool finishes;
-        (terms, finishes) = _terms(account, maxFractionE18);
+        (terms, finishes) = _terms(account, maxFractionE18, held.words.length, nowOnClock);
         if (terms.priceE18 > maxPriceE18) revert Liquidator_PriceAboveLimit(terms.priceE18, maxPriceE18);
-        _syncInsolvency(account, terms.equityE18);
+        _syncInsolvency(account, terms.equityE18, nowOnClock);
         if (terms.fractionE18 > 0) _sell(account, keeper, terms);
         _conclude(account, terms, finishes);
         // From here the keeper's account counts as checked, so that nobody can start on it inside the callback, where it
@@ -282,11 +295,11 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev Keeps the record of insolvency in step with the equity just seen.
-    function _syncInsolvency(AccountId account, int256 equityE18) private {
+    function _syncInsolvency(AccountId account, int256 equityE18, uint256 nowOnClock) private {
         Auction storage running = _auctions[account];
         bool isRecorded = running.insolventAt != 0;
         if ((equityE18 < 0) == isRecorded) return;
-        running.insolventAt = isRecorded ? 0 : uint40(block.timestamp);
+        running.insolventAt = isRecorded ? 0 : uint40(nowOnClock);
         _insolventAuctions = isRecorded ? _insolventAuctions - 1 : _insolventAuctions + 1;
         emit InsolvencyRecorded(account, equityE18, running.insolventAt);
     }
@@ -300,12 +313,33 @@ contract Liquidator is ILiquidator, LiquidationParams {
         }
     }
 
+    /// @dev Time on the auction's clock, unless a price of the account has only just come back.
+    function _openClock(AccountId account, AuctionClock.Held memory held) private view returns (uint256 nowOnClock) {
+        uint40 openAt;
+        (nowOnClock, openAt) = _clock(account, held);
+        if (openAt > block.timestamp) revert Liquidator_InGrace(account, openAt);
+    }
+
+    function _clock(
+        AccountId account,
+        AuctionClock.Held memory held
+    ) private view returns (uint256 nowOnClock, uint40 openAt) {
+        return AuctionClock.read(ORACLE, _engine().parameters(), held, _auctions[account].startedAt);
+    }
+
+    function _heldBy(AccountId account) private view returns (AuctionClock.Held memory held) {
+        (held.cashE18, held.collateral, ) = VAULT.holdingsOf(account);
+        held.words = CLEARINGHOUSE.positionWords(account);
+    }
+
     function _terms(
         AccountId account,
-        uint256 maxFractionE18
+        uint256 maxFractionE18,
+        uint256 positions,
+        uint256 nowOnClock
     ) private view returns (SliceTerms memory terms, bool finishes) {
         if (maxFractionE18 == 0 || maxFractionE18 > ONE_E18) revert Liquidator_InvalidFraction(maxFractionE18);
-        ShortBook memory book = _shortBook(account);
+        ShortBook memory book = _shortBook(account, positions, nowOnClock);
         Curve memory shape = _curve();
         uint256 limitE18 = SliceMath.limitE18(book, shape.targetHealthE18, shape.dustE18);
         finishes = maxFractionE18 >= limitE18;
@@ -318,20 +352,23 @@ contract Liquidator is ILiquidator, LiquidationParams {
         (terms.priceE18, terms.discountE18) = SliceMath.priceE18(book, terms.fractionE18, finishes);
     }
 
-    function _shortBook(AccountId account) private view returns (ShortBook memory book) {
+    function _shortBook(
+        AccountId account,
+        uint256 positions,
+        uint256 nowOnClock
+    ) private view returns (ShortBook memory book) {
         IRiskEngine engine = _engine();
         Assessment memory now_ = engine.assess(account);
-        (Position[] memory positions, ) = CLEARINGHOUSE.positionsOf(account);
         book.equityE18 = now_.equityE18;
         book.maintenanceE18 = now_.maintenanceE18;
-        book.reserveE18 = _reserve(engine, positions.length, now_.maintenanceE18);
-        book.payE18 = SliceMath.affordableE18(_takePayE18(positions.length), now_.equityE18, now_.maintenanceE18);
+        book.reserveE18 = _reserve(engine, positions, now_.maintenanceE18);
+        book.payE18 = SliceMath.affordableE18(_takePayE18(positions), now_.equityE18, now_.maintenanceE18);
         book.discountE18 = SliceMath.discountE18(
             _curve(),
             _auctions[account],
             now_.equityE18,
             now_.maintenanceE18,
-            block.timestamp
+            nowOnClock
         );
     }
 

@@ -55,10 +55,18 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         Candidate candidate;
     }
 
+    /// @dev One slot: 40 + 40 = 80 bits. Unix times, seconds.
+    struct Stop {
+        uint40 from;
+        uint40 to; // end of the time after the release; 0 = still braked
+    }
+
     uint8 private constant MAX_DECIMALS = 36;
     uint256 private constant ONE = 1e18;
     uint32 private constant MAX_AGE_LIMIT = 7 days;
     uint32 private constant MAX_GRACE = 1 days;
+    /// @dev Long enough to see what the price did meanwhile and to bring collateral.
+    uint40 private constant BRAKE_GRACE = 15 minutes;
     uint32 private constant MIN_CONFIRM = 1 minutes;
     uint32 private constant MAX_CONFIRM = 1 hours;
     /// @dev Units in which settings are stored: a millionth, and a price of 8 decimals.
@@ -72,6 +80,8 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     uint32 private _confirmSeconds;
     mapping(uint16 feedId => Feed feed) private _feeds;
     uint16[] private _feedIds;
+    /// @dev Ascending, none overlaps the next.
+    mapping(uint16 feedId => Stop[] stops) private _stops;
 
     /// @param authority_ AccessManager that decides who may call restricted functions.
     /// @param confirmSeconds_ Seconds a jump has to stand before it is accepted.
@@ -179,6 +189,31 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     }
 
     /// @inheritdoc IPriceOracle
+    function halts(
+        uint16[] calldata feedIds,
+        uint40 since
+    ) external view returns (uint256 stoppedSeconds, uint40 openAt) {
+        if (since > block.timestamp) return (0, 0);
+        if (address(_uptimeFeed) != address(0)) {
+            stoppedSeconds = SequencerGuard.stoppedSince(_uptimeFeed, _graceSeconds, since);
+        }
+        for (uint256 i = 0; i < feedIds.length; ++i) {
+            Stop[] storage stops = _stops[feedIds[i]];
+            uint256 count = stops.length;
+            if (count == 0) continue;
+            uint40 last = stops[count - 1].to;
+            if (last > block.timestamp && last > openAt) openAt = last;
+            stoppedSeconds += _stoppedSince(stops, count, since);
+        }
+        stoppedSeconds = Math.min(stoppedSeconds, block.timestamp - since);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function brakeGraceSeconds() external pure returns (uint40) {
+        return BRAKE_GRACE;
+    }
+
+    /// @inheritdoc IPriceOracle
     function confirmSeconds() external view returns (uint32) {
         return _confirmSeconds;
     }
@@ -281,11 +316,30 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     function _setPaused(uint16 feedId, bool paused) private {
         Feed storage feed_ = _feeds[feedId];
         if (address(feed_.source.aggregator) == address(0)) revert PriceOracle_UnknownFeed(feedId);
+        if (feed_.source.paused != paused) _recordStop(_stops[feedId], paused);
         feed_.source.paused = paused;
         emit FeedPausedSet(feedId, paused);
     }
 
+    /// @dev A brake within the time after the last one carries that on.
+    function _recordStop(Stop[] storage stops, bool paused) private {
+        uint256 count = stops.length;
+        if (!paused) stops[count - 1].to = uint40(block.timestamp) + BRAKE_GRACE;
+        else if (count != 0 && stops[count - 1].to >= block.timestamp) stops[count - 1].to = 0;
+        else stops.push(Stop({from: uint40(block.timestamp), to: 0}));
+    }
+
     // --- reading
+
+    /// @dev Seconds of a feed's stops since a time.
+    function _stoppedSince(Stop[] storage stops, uint256 count, uint256 since) private view returns (uint256 seconds_) {
+        for (uint256 i = count; i > 0; --i) {
+            Stop memory stop = stops[i - 1];
+            uint256 to = stop.to == 0 || stop.to > block.timestamp ? block.timestamp : stop.to;
+            if (to <= since) break;
+            seconds_ += to - Math.max(stop.from, since);
+        }
+    }
 
     function _activeSource(uint16 feedId, Feed storage feed_) private view returns (Source memory source) {
         source = feed_.source;

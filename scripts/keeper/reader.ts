@@ -1,5 +1,5 @@
 /** Reads what the strategy decides on: parameters, accounts in batches, witnesses; all figures of one block. */
-import {Contract, type Provider, type Result} from "ethers";
+import {type Block, Contract, type Provider, type Result} from "ethers";
 
 import {isRevert} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
@@ -27,6 +27,7 @@ type RawReport = {
     readonly underlyings: readonly {readonly binding: bigint}[];
     readonly groupBinding: readonly bigint[];
 };
+type RawClock = {readonly nowOnClock: bigint; readonly openAt: bigint};
 type RawGlobal = {readonly reserveBaseE18: bigint; readonly reservePerPositionE18: bigint};
 type RawView = {
     readonly book: {readonly positions: readonly unknown[]};
@@ -102,7 +103,7 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
             for (let from = 0; from < ids.length; from += batchSize) {
                 found.push(...(await readBatch(ids.slice(from, from + batchSize), at(blockNumber))));
             }
-            return found;
+            return withClocks(found, await provider.getBlock(blockNumber), liquidator);
         },
         witness: async (account, blockNumber) => {
             const ask = at(blockNumber);
@@ -147,8 +148,27 @@ function candidateOf(account: AccountId, view: RawView): Candidate {
         maintenanceE18,
         positions: view.book.positions.length,
         auction: {startedAt, insolventAt},
+        stoppedSeconds: 0n,
+        openAt: 0n,
         lastCheckedBlock: Number(view.lastCheckedBlock),
     };
+}
+
+/** Auctions have clocks of their own, which stand still while prices are stopped. */
+async function withClocks(
+    candidates: readonly Candidate[],
+    block: Block | null,
+    liquidator: Contract,
+): Promise<readonly Candidate[]> {
+    if (block === null) return candidates;
+    const ask = at(block.number);
+    return Promise.all(
+        candidates.map(async (candidate) => {
+            if (candidate.auction.startedAt === 0n) return candidate;
+            const {nowOnClock, openAt} = await ask<RawClock>(liquidator, "clockOf", candidate.account);
+            return {...candidate, stoppedSeconds: BigInt(block.timestamp) - nowOnClock, openAt};
+        }),
+    );
 }
 
 async function readGlobal(provider: Provider, engine: Contract, ask: Ask): Promise<RawGlobal> {

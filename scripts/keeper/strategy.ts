@@ -22,6 +22,9 @@ export type Candidate = {
     readonly maintenanceE18: bigint;
     readonly positions: number;
     readonly auction: Auction;
+    /** Seconds of the auction in which its clock stood still, and Unix time from which slices are sold; 0 = now. */
+    readonly stoppedSeconds: bigint;
+    readonly openAt: bigint;
     readonly lastCheckedBlock: number;
 };
 
@@ -83,7 +86,8 @@ export function decideOne(candidate: Candidate, market: Market, keeper: Keeper):
     }
     // Without profit, but cheap: a clock that ran on would sell the account's next fall at a high discount.
     if (equityE18 >= target) return {kind: "cancel", account, profitE18: 0n};
-    const slice = sliceOf(candidate, market, keeper);
+    const open = candidate.openAt <= market.nowSeconds;
+    const slice = open ? sliceOf(candidate, market, keeper) : undefined;
     if (slice !== undefined && slice.profitE18 >= keeper.minProfitE18) return slice;
     if (equityE18 < 0n && auction.insolventAt === 0n) return {kind: "record", account, profitE18: 0n};
     return undefined;
@@ -121,13 +125,13 @@ function sliceOf(candidate: Candidate, market: Market, keeper: Keeper): Decision
 }
 
 export function bookOf(candidate: Candidate, market: Market): ShortBook {
-    const {equityE18, maintenanceE18, positions, auction} = candidate;
+    const {equityE18, maintenanceE18, positions, auction, stoppedSeconds} = candidate;
     const reserve = market.reserveBaseE18 + market.reservePerPositionE18 * BigInt(positions);
     return {
         equityE18,
         maintenanceE18,
         reserveE18: positions === 0 ? 0n : min(reserve, maintenanceE18),
-        discountE18: discountE18(market.curve, auction, candidate, market.nowSeconds),
+        discountE18: discountE18(market.curve, auction, candidate, market.nowSeconds - stoppedSeconds),
         payE18: payE18(market.pay, takeGas(candidate, market), market.baseFeeWei, market.nativePriceE18),
     };
 }

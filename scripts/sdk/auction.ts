@@ -40,7 +40,7 @@ export const TIP_WEI = 100_000_000n;
 
 export const solventSeconds = (curve: Curve): bigint => curve.fastSeconds + curve.slowSeconds;
 
-/** Discount on the whole book now. */
+/** Discount on the whole book at a time on the auction's clock: Unix time less the seconds in which prices were stopped. */
 export function discountE18(
     curve: Curve,
     auction: Auction,

@@ -299,6 +299,27 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/fuzz/Losses.t.sol",
     },
     {
+        name: "a slice is sold in the grace after a brake",
+        file: "contracts/liquidation/Liquidator.sol",
+        find: "if (openAt > block.timestamp) revert",
+        replace: "if (openAt > block.timestamp + 1 days) revert",
+        expectedTest: "test/unit/liquidation/Liquidator/clock.test.ts",
+    },
+    {
+        name: "the clock of an auction runs while prices are stopped",
+        file: "contracts/liquidation/AuctionClock.sol",
+        find: "nowOnClock = block.timestamp - stoppedSeconds;",
+        replace: "nowOnClock = block.timestamp;",
+        expectedTest: "test/unit/liquidation/Liquidator/clock.test.ts",
+    },
+    {
+        name: "the grace after an outage is not counted",
+        file: "contracts/oracle/SequencerGuard.sol",
+        find: "uint256 to = endedAt + graceSeconds < counted ? endedAt + graceSeconds : counted;",
+        replace: "uint256 to = endedAt < counted ? endedAt : counted;",
+        expectedTest: "test/unit/oracle/PriceOracle/halts.test.ts",
+    },
+    {
         name: "the clock of a short account's auction can be set back",
         file: "contracts/liquidation/Liquidator.sol",
         find: "if (now_.equityE18 < int256(now_.maintenanceE18)) {",

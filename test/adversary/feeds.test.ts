@@ -9,6 +9,7 @@ import {
     deposit,
     E18,
     ETH,
+    EVERYTHING,
     expiryAhead,
     feedOf,
     fundBackstop,
@@ -168,6 +169,59 @@ for (const {name, error, fail} of FAILURES) {
         });
     });
 }
+
+describe("prices that were stopped for two hours", () => {
+    const TWO_HOURS = 7200;
+
+    it("R7, LIQ-9: should sell nobody in the grace after a brake, and then at the price from before it", async () => {
+        const {world, short, long, keeper} = await loadFixture(fixture);
+        const {priceOracle, liquidator} = world.all;
+        const [guardian, risk] = [world.officers.guardian, world.officers.risk];
+        const everything = (1n << 255n) - 1n;
+        await time.increase(300);
+        await report(world);
+        const at = await now(world);
+        const before = await liquidator.previewTake(idOf(short), E18);
+        await priceOracle.connect(guardian).pauseFeed(BTC);
+        await time.increase(TWO_HOURS);
+        await priceOracle.connect(risk).unpauseFeed(BTC);
+        await report(world);
+        const stopped = BigInt((await now(world)) - at);
+        const openAt = (await liquidator.clockOf(idOf(short))).openAt;
+        expect(openAt, "open after the grace").to.be.gt(await now(world));
+        const asKeeper = liquidator.connect(keeper.owner);
+        for (const call of [
+            () => asKeeper.take(idOf(short), idOf(keeper), E18, everything, "0x"),
+            () => asKeeper.start(idOf(long), EVERYTHING, idOf(keeper)),
+        ]) {
+            await expect(call()).to.be.revertedWithCustomError(liquidator, "Liquidator_InGrace");
+        }
+        // Who mends the account in the grace keeps it.
+        await deposit(world, long, "USDC", 60_000n * USD);
+        await time.increaseTo(Number(openAt));
+        await report(world);
+        await expect(asKeeper.start(idOf(long), EVERYTHING, idOf(keeper))).to.be.revertedWithCustomError(
+            liquidator,
+            "Liquidator_NotShort",
+        );
+        const after = await liquidator.previewTake(idOf(short), E18);
+        expect(after.equityE18, "the price is what it was").to.be.closeTo(before.equityE18, usd(1));
+        // Reports took some seconds before the brake and after the grace; the stop itself took hours.
+        expect(stopped, "hours went by").to.be.gt(BigInt(TWO_HOURS));
+        const perSecond = (before.equityE18 * 28n) / 100n / 900n;
+        expect(after.discountE18 - before.discountE18, "seconds of discount").to.be.lte(perSecond * 30n);
+        await take(world, short, keeper);
+    });
+
+    it("should go on with accounts that do not hold what was braked", async () => {
+        const {world, short, keeper} = await loadFixture(fixture);
+        const {priceOracle, liquidator} = world.all;
+        await priceOracle.connect(world.officers.guardian).pauseFeed(ETH);
+        await time.increase(600);
+        expect((await liquidator.clockOf(idOf(short))).nowOnClock, "no stop").to.equal(BigInt(await now(world)));
+        await take(world, short, keeper);
+    });
+});
 
 describe("surfaces that are stale", () => {
     it("should stop who holds a series of the expiry and nobody else", async () => {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../../types/AccountId.sol";
-import {Position, QuoteFigure} from "../../types/Book.sol";
+import {Position, QuoteFigure, positionWord} from "../../types/Book.sol";
 import {InstrumentId} from "../../types/InstrumentId.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 
@@ -84,6 +84,17 @@ contract MockBooks {
     function hasPositions(AccountId account) external view returns (bool held) {
         held = _quotes[account] != 0;
         for (uint128 i = 1; i <= LAST && !held; ++i) held = _sizes[account][i] != 0;
+    }
+
+    function positionWords(AccountId account) external view returns (uint256[] memory words) {
+        uint256 count;
+        for (uint128 i = 1; i <= LAST; ++i) if (_sizes[account][i] != 0) ++count;
+        words = new uint256[](count);
+        uint256 next;
+        for (uint128 i = 1; i <= LAST; ++i) {
+            int256 sizeE18 = _sizes[account][i];
+            if (sizeE18 != 0) words[next++] = positionWord(InstrumentId.wrap(i), int128(sizeE18));
+        }
     }
 
     function positionsOf(

@@ -9,14 +9,18 @@ contract MockSequencerUptime is AggregatorV3Interface {
     /// @notice Thrown while the feed is told to fail.
     error MockSequencerUptime_NoData();
 
-    int256 private _answer;
-    uint256 private _startedAt;
+    struct Status {
+        int256 answer;
+        uint256 startedAt;
+    }
+
+    mapping(uint80 round => Status status) private _statuses;
     uint80 private _round = 1;
     bool private _broken;
 
     /// @param startedAt Unix time of the last change to "up", seconds.
     constructor(uint256 startedAt) {
-        _startedAt = startedAt;
+        _statuses[_round].startedAt = startedAt;
     }
 
     /// @notice Sets the status as of the block's time.
@@ -50,23 +54,22 @@ contract MockSequencerUptime is AggregatorV3Interface {
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function getRoundData(uint80) external view returns (uint80, int256, uint256, uint256, uint80) {
-        return _read();
+    function getRoundData(uint80 round) external view returns (uint80, int256, uint256, uint256, uint80) {
+        return _read(round);
     }
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
-        return _read();
+        return _read(_round);
     }
 
     function _set(int256 answer, uint256 startedAt) private {
-        _answer = answer;
-        _startedAt = startedAt;
-        ++_round;
+        _statuses[++_round] = Status(answer, startedAt);
     }
 
-    function _read() private view returns (uint80, int256, uint256, uint256, uint80) {
-        if (_broken) revert MockSequencerUptime_NoData();
-        return (_round, _answer, _startedAt, _startedAt, _round);
+    function _read(uint80 round) private view returns (uint80, int256, uint256, uint256, uint80) {
+        if (_broken || round == 0 || round > _round) revert MockSequencerUptime_NoData();
+        Status memory status = _statuses[round];
+        return (round, status.answer, status.startedAt, status.startedAt, round);
     }
 }

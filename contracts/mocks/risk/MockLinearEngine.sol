@@ -6,7 +6,7 @@ import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../../interfaces/IRiskEngine.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {Assessment, Book, CollateralUnits, Position, QuoteFigure} from "../../types/Book.sol";
-import {GlobalParams, Report, UnderlyingReport, Witness} from "../../types/Risk.sol";
+import {AssetParams, GlobalParams, Report, UnderlyingReport, Witness} from "../../types/Risk.sol";
 import {MockBooks} from "../core/MockBooks.sol";
 
 /// @notice Requirement that a test can work out by hand: a charge per unit of every position and of collateral, a reserve,
@@ -48,6 +48,11 @@ contract MockLinearEngine {
 
     function setCoin(uint256 priceE18) external {
         _coinE18 = priceE18;
+    }
+
+    /// @notice Collateral asset n has feed 10 + n.
+    function assetParams(uint8 assetId) external pure returns (AssetParams memory params) {
+        params.feedId = 10 + assetId;
     }
 
     function globalParams() external view returns (GlobalParams memory) {

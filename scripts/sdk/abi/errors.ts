@@ -158,6 +158,11 @@ export const ERRORS = [
         says: "a slice would leave a rest too small to be worth closing",
     },
     {
+        fragment: "error Liquidator_InGrace(bytes32 account, uint40 openAt)",
+        units: ["account", "time"],
+        says: "Thrown in the grace after a stop of one of the account's prices",
+    },
+    {
         fragment: "error Liquidator_InvalidFraction(uint256 fractionE18)",
         units: ["E18"],
         says: "the fraction asked for is zero or above one",

@@ -48,6 +48,8 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
     maintenanceE18: e18("605.25"),
     positions: 1,
     auction: {startedAt: 0n, insolventAt: 0n},
+    stoppedSeconds: 0n,
+    openAt: 0n,
     lastCheckedBlock: 0,
     ...change,
 });
@@ -56,6 +58,24 @@ const running = (seconds: bigint, change: Partial<Candidate> = {}): Candidate =>
     candidate({auction: {startedAt: NOW - seconds, insolventAt: 0n}, ...change});
 
 describe("keeper: strategy", () => {
+    context("given an auction whose prices were stopped", () => {
+        it("should reckon with the time on its clock", () => {
+            const stopped = decideOne(running(900n, {stoppedSeconds: 300n}), MARKET, KEEPER);
+            expect(stopped, "as after ten minutes").to.deep.equal(decideOne(running(600n), MARKET, KEEPER));
+            expect(stopped, "not as after fifteen").to.not.deep.equal(decideOne(running(900n), MARKET, KEEPER));
+        });
+
+        it("should wait for the end of the grace, and cancel or record meanwhile", () => {
+            const soon = {openAt: NOW + 1n};
+            expect(decideOne(running(600n, soon), MARKET, KEEPER), "take").to.equal(undefined);
+            expect(decideOne(running(600n, {openAt: NOW}), MARKET, KEEPER)?.kind, "at its end").to.equal("take");
+            const lost = running(600n, {...soon, equityE18: -e18("1")});
+            expect(decideOne(lost, MARKET, KEEPER)?.kind, "record").to.equal("record");
+            const mended = running(600n, {...soon, equityE18: e18("1000")});
+            expect(decideOne(mended, MARKET, KEEPER)?.kind, "cancel").to.equal("cancel");
+        });
+    });
+
     context("given an account without an auction", () => {
         it("should start on a short one, for the start pay less the gas", () => {
             // 1,000,000 gas at 1.1 gwei and 2,000 USD, half on top: 3.3; the gas itself costs 2.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {CollateralUnits, instrumentOfWord} from "../types/Book.sol";
+
+/// @title The clock of an auction
+/// @notice Time goes by only while there are prices to sell on: seconds in which a feed of the account was braked, or the sequencer
+/// was down, are left out, and so is the grace after them, in which an owner may mend what nobody could sell meanwhile.
+library AuctionClock {
+    /// @notice What an account has, as far as its feeds depend on it.
+    struct Held {
+        uint256[] words; // positions, see types/Book.sol, in any order
+        CollateralUnits[] collateral;
+        int256 cashE18; // settlement coin, 18 decimals
+    }
+
+    /// @notice Unix time less the seconds since a time in which the account's prices were stopped.
+    /// @param since Unix time, seconds: when the auction started.
+    /// @return nowOnClock Not before `since`, seconds.
+    /// @return openAt Unix time from which the account may be liquidated, seconds; in the past or 0 = now.
+    function read(
+        IPriceOracle oracle,
+        IRiskParameters parameters,
+        Held memory held,
+        uint40 since
+    ) internal view returns (uint256 nowOnClock, uint40 openAt) {
+        uint256 stoppedSeconds;
+        (stoppedSeconds, openAt) = oracle.halts(feedsOf(parameters, held), since);
+        nowOnClock = block.timestamp - stoppedSeconds;
+    }
+
+    /// @notice Feeds that the value of an account depends on, each once: those of its underlyings, which have their numbers, of its
+    /// collateral, and of the settlement coin if some is held.
+    function feedsOf(IRiskParameters parameters, Held memory held) internal view returns (uint16[] memory feedIds) {
+        feedIds = new uint16[](held.words.length + held.collateral.length + 1);
+        uint256 count = 0;
+        for (uint256 i = 0; i < held.words.length; ++i) {
+            count = _add(feedIds, count, instrumentOfWord(held.words[i]).underlying());
+        }
+        for (uint256 i = 0; i < held.collateral.length; ++i) {
+            count = _add(feedIds, count, parameters.assetParams(held.collateral[i].assetId).feedId);
+        }
+        if (held.cashE18 > 0) count = _add(feedIds, count, parameters.globalParams().settlementFeedId);
+        assembly ("memory-safe") {
+            // Shortens the list to the feeds that were put in.
+            mstore(feedIds, count)
+        }
+    }
+
+    function _add(uint16[] memory feedIds, uint256 count, uint16 feedId) private pure returns (uint256) {
+        for (uint256 i = 0; i < count; ++i) if (feedIds[i] == feedId) return count;
+        feedIds[count] = feedId;
+        return count + 1;
+    }
+}
