@@ -79,6 +79,7 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     previewGreeks: {artifact: "RiskGreeks", fixes: ["vault", "fillPreview", "riskParameters", "cdfTable"]},
     marginLens: {artifact: "MarginLens", fixes: ["vault", "previewEngine"]},
     tradeLens: {artifact: "TradeLens", fixes: ["vault", "previewEngine"]},
+    closeOut: {artifact: "CloseOut", fixes: ["vault", "clearinghouse", "liquidator"]},
 };
 
 function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<string, string> {

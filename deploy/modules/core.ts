@@ -27,6 +27,7 @@ export type CoreContracts = {
     readonly previewGreeks: Contract<"RiskGreeks">;
     readonly marginLens: Contract<"MarginLens">;
     readonly tradeLens: Contract<"TradeLens">;
+    readonly closeOut: Contract<"CloseOut">;
 };
 
 export type Core = IgnitionModule<"Core", string, CoreContracts>;
@@ -81,6 +82,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
         const marginLens = m.contract("MarginLens", [vault, previewEngine]);
         const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
+        const closeOut = m.contract("CloseOut", [vault, clearinghouse, liquidator]);
         return {
             vault,
             clearinghouse,
@@ -99,6 +101,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             previewGreeks,
             marginLens,
             tradeLens,
+            closeOut,
         };
     });
 }

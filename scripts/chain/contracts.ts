@@ -6,6 +6,7 @@ import type {
     AccessManager,
     Backstop,
     Clearinghouse,
+    CloseOut,
     Liquidator,
     MarginLens,
     MarginVault,
@@ -30,6 +31,7 @@ export type BallastContracts = {
     readonly backstop: Backstop;
     readonly marginLens: MarginLens;
     readonly tradeLens: TradeLens;
+    readonly closeOut: CloseOut;
 };
 
 /** Contracts of a deployment, called through `runner`: a signer to write, a provider to read. */
@@ -47,6 +49,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
         marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
         tradeLens: at(contracts.tradeLens, abi.TRADE_LENS_ABI) as unknown as TradeLens,
+        closeOut: at(contracts.closeOut, abi.CLOSE_OUT_ABI) as unknown as CloseOut,
     };
 }
 

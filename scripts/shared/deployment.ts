@@ -31,6 +31,7 @@ export const deploymentSchema = z.strictObject({
         previewGreeks: address,
         marginLens: address,
         tradeLens: address,
+        closeOut: address,
     }),
     /** By symbol. */
     tokens: z.record(z.string(), z.strictObject({address, decimals: z.int().min(0).max(18)})),

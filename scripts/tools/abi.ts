@@ -28,6 +28,7 @@ const CONTRACTS = [
     "Backstop",
     "MarginLens",
     "TradeLens",
+    "CloseOut",
     "AccessManager",
 ] as const;
 

@@ -320,6 +320,13 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/unit/oracle/PriceOracle/halts.test.ts",
     },
     {
+        name: "a close-out fills quotes for anybody",
+        file: "contracts/periphery/CloseOut.sol",
+        find: "if (fills[i].taker != keeper) revert",
+        replace: "if (fills[i].unitsE18 == 1) revert",
+        expectedTest: "test/unit/periphery/CloseOut/closeOut.test.ts",
+    },
+    {
         name: "the clock of a short account's auction can be set back",
         file: "contracts/liquidation/Liquidator.sol",
         find: "if (now_.equityE18 < int256(now_.maintenanceE18)) {",

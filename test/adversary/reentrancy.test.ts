@@ -109,6 +109,7 @@ const DOORS: readonly Door[] = [
     door("liquidator", "start", ({attacker, short}) => [idOf(short), EVERYTHING, idOf(attacker)]),
     door("liquidator", "take", ({attacker, short}) => [idOf(short), idOf(attacker), E18, MAX_PRICE, "0x"]),
     door("liquidator", "cancel", ({short}) => [idOf(short)]),
+    door("liquidator", "restart", ({short}) => [idOf(short)]),
     door("liquidator", "callMargin", ({short}) => [idOf(short)]),
     door("liquidator", "recordInsolvency", ({short}) => [idOf(short)]),
     door("backstop", "deposit", ({attacker}) => [1n, attacker.owner.address]),

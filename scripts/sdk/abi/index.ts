@@ -11,6 +11,7 @@ export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {TRADE_LENS_ABI} from "./TradeLens.js";
+export {CLOSE_OUT_ABI} from "./CloseOut.js";
 export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
 export {ERRORS} from "./errors.js";
 export {LIBRARY_ERRORS} from "./libraryErrors.js";

@@ -68,7 +68,10 @@ describe("Liquidator: while prices were stopped", () => {
             before.discountE18 + second,
         );
         await prices.setHalt(FEED, 0, 0);
-        expect((await liquidator.previewTake(alice.id, ALL)).discountE18, "without the stop all, and the most the backstop adds").to.equal(e18("668.05"));
+        expect(
+            (await liquidator.previewTake(alice.id, ALL)).discountE18,
+            "without the stop all, and the most the backstop adds",
+        ).to.equal(e18("668.05"));
     });
 
     it("should neither start nor sell in the grace after, and do both from its end on", async () => {

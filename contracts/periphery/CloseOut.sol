@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {ICloseOut} from "../interfaces/ICloseOut.sol";
+import {ILiquidator, ISliceReceiver} from "../interfaces/ILiquidator.sol";
+import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {ONE_E18, mulDivDown} from "../libraries/math/FixedPoint.sol";
+import {AccountId} from "../types/AccountId.sol";
+
+/// @title Closing a slice at makers' quotes
+/// @dev Without storage. Two things keep the rights that many keepers lend this contract apart: only who may trade and liquidate for
+/// the keeper's account is heard, and every quote is filled for that account.
+contract CloseOut is ICloseOut, ISliceReceiver {
+    /// @dev Rights of the vault that let an operator trade and take slices into an account. The caller needs what he makes use of, both:
+    /// or who may only liquidate could trade.
+    uint32 private constant TRADE_AND_LIQUIDATE = 1 | 8;
+
+    IMarginVault private immutable VAULT;
+    IClearinghouse private immutable CLEARINGHOUSE;
+    ILiquidator private immutable LIQUIDATOR;
+
+    constructor(IMarginVault vault, IClearinghouse clearinghouse, ILiquidator liquidator) {
+        VAULT = vault;
+        CLEARINGHOUSE = clearinghouse;
+        LIQUIDATOR = liquidator;
+    }
+
+    /// @inheritdoc ICloseOut
+    function closeOut(Order calldata order) external returns (ILiquidator.SliceTerms memory terms, int256 gainE18) {
+        AccountId keeper = order.keeper;
+        if (!VAULT.isAuthorised(keeper, msg.sender, TRADE_AND_LIQUIDATE)) {
+            revert CloseOut_NotAuthorised(keeper, msg.sender);
+        }
+        _requireOwnTaker(order.fills, keeper);
+        uint256 positionsBefore = _positions(keeper);
+        int256 cashBeforeE18 = VAULT.cashOf(keeper);
+        terms = LIQUIDATOR.take(
+            order.account,
+            keeper,
+            order.maxFractionE18,
+            order.maxPriceE18,
+            abi.encode(order.fills)
+        );
+        uint256 positionsLeft = _positions(keeper);
+        if (positionsLeft > positionsBefore) revert CloseOut_PositionsLeft(keeper, positionsBefore, positionsLeft);
+        gainE18 = VAULT.cashOf(keeper) - cashBeforeE18;
+        if (gainE18 < order.minGainE18) revert CloseOut_GainBelowLimit(gainE18, order.minGainE18);
+        emit ClosedOut(order.account, keeper, terms.fractionE18, terms.priceE18, gainE18);
+    }
+
+    /// @inheritdoc ISliceReceiver
+    /// @dev The liquidator calls back whom it was called by, so the data are those that `closeOut` passed on.
+    function onSlice(AccountId, AccountId keeper, ILiquidator.SliceTerms calldata, bytes calldata data) external {
+        if (msg.sender != address(LIQUIDATOR)) revert CloseOut_NotLiquidator(msg.sender);
+        IClearinghouse.Fill[] memory fills = abi.decode(data, (IClearinghouse.Fill[]));
+        for (uint256 i = 0; i < fills.length; ++i) {
+            if (fills[i].unitsE18 == 0) fills[i].unitsE18 = _unitsToClose(keeper, fills[i].quote.legs[0]);
+        }
+        CLEARINGHOUSE.fillMany(fills);
+    }
+
+    /// @dev Units of a quote that take the keeper's position in a leg to zero. What does not come out exactly is refused by the
+    /// clearinghouse, or leaves a position.
+    function _unitsToClose(AccountId keeper, IClearinghouse.Leg memory leg) private view returns (uint128) {
+        uint256 sizeE18 = SignedMath.abs(CLEARINGHOUSE.sizeOf(keeper, leg.instrument));
+        uint256 perUnitE18 = SignedMath.abs(leg.sizePerUnitE18);
+        if (perUnitE18 == 0) return 0;
+        return SafeCast.toUint128(mulDivDown(sizeE18, ONE_E18, perUnitE18));
+    }
+
+    function _positions(AccountId account) private view returns (uint256) {
+        return CLEARINGHOUSE.positionWords(account).length;
+    }
+
+    function _requireOwnTaker(IClearinghouse.Fill[] calldata fills, AccountId keeper) private pure {
+        for (uint256 i = 0; i < fills.length; ++i) {
+            if (fills[i].taker != keeper) revert CloseOut_ForeignTaker(fills[i].taker, keeper);
+        }
+    }
+}
