@@ -36,8 +36,15 @@ library AuctionClock {
     function feedsOf(IRiskParameters parameters, Held memory held) internal view returns (uint16[] memory feedIds) {
         feedIds = new uint16[](held.words.length + held.collateral.length + 1);
         uint256 count = 0;
-        for (uint256 i = 0; i < held.words.length; ++i) {
-            count = _add(feedIds, count, instrumentOfWord(held.words[i]).underlying());
+        uint256[] memory words = held.words;
+        uint256 length = words.length;
+        // Zero is no feed, so the first word is looked at.
+        uint16 last = 0;
+        for (uint256 i = 0; i < length; ++i) {
+            uint16 underlying = instrumentOfWord(words[i]).underlying();
+            if (underlying == last) continue;
+            last = underlying;
+            count = _add(feedIds, count, underlying);
         }
         for (uint256 i = 0; i < held.collateral.length; ++i) {
             count = _add(feedIds, count, parameters.assetParams(held.collateral[i].assetId).feedId);
