@@ -1,4 +1,5 @@
 import {expect} from "chai";
+import type {Result} from "ethers";
 
 import {perp} from "../../scripts/sdk/instruments.js";
 import {
@@ -18,6 +19,7 @@ import {
     withdraw,
 } from "../support/world.js";
 import type {Side, World} from "../support/world.js";
+import type {ScenarioStruct, UnderlyingParamsStruct} from "../../typechain-types/contracts/risk/RiskParameters.js";
 
 const connection = await createChain();
 const {loadFixture} = connection.networkHelpers;
@@ -34,13 +36,16 @@ function boundOf({lower, upper}: typeof THIN): bigint {
 }
 const BOUND = boundOf(THIN);
 
+/** A struct that was read, as one to write. */
+const named = (read: unknown): unknown => (read as Result).toObject();
+
 type Cast = {world: World; sides: Side[]};
 
 async function castIn({lower, upper}: typeof THIN): Promise<Cast> {
     const world = await deployWorld(connection);
     const {riskParameters} = world.all;
-    const params = (await riskParameters.underlyingParams(ETH)).toObject();
-    const grid = (await riskParameters.scenarios(ETH)).map((one) => one.toObject());
+    const params = named(await riskParameters.underlyingParams(ETH)) as UnderlyingParamsStruct;
+    const grid = (await riskParameters.scenarios(ETH)).map((one) => named(one) as ScenarioStruct);
     await riskParameters
         .connect(world.officers.risk)
         .setUnderlying(ETH, {...params, oiLowerE18: lower, oiUpperE18: upper}, grid);
@@ -105,7 +110,9 @@ async function withheldOf(world: World, side: Side): Promise<bigint> {
 describe("adversary: profit of a market that one hand has made (R1)", () => {
     it("should lend nothing on the profit of two accounts that are the whole market, price times ten", async () => {
         const hand = await spiked(await loadFixture(thin), 1, 40n);
-        expect(await takenAtFullWeight(hand), "control: at full weight others would pay").to.be.greaterThan(usd(600_000));
+        expect(await takenAtFullWeight(hand), "control: at full weight others would pay").to.be.greaterThan(
+            usd(600_000),
+        );
         expect(await taken(hand), "taken").to.be.at.most(0n);
     });
 

@@ -128,10 +128,7 @@ function withheldOf(one: Underlying, legs: readonly Priced[], {now, quotes}: Por
     const worth = ({kind, size, unit}: Priced): number => size * (unit.value - (kind === "PERP" ? one.funding : 0));
     const entry = quotes.filter(({underlying}) => underlying === one.underlying).map(({quote}) => quote);
     const open = linear.filter(({expiry}) => !datedOf(one, expiry, now).settled).map(({size}) => size);
-    const units = Math.max(
-        total(open.filter((size) => size > 0)),
-        -total(open.filter((size) => size < 0)),
-    );
+    const units = Math.max(total(open.filter((size) => size > 0)), -total(open.filter((size) => size < 0)));
     if (linear.length === 0) return 0;
     return withheldProfit(total(linear.map(worth)) + total(entry), units, one.openInterest, scale);
 }

@@ -47,12 +47,7 @@ const expiryQuote = (file: BookFile, quote: BookUnderlying, data: BookExpiry): E
 });
 
 /** @param ordinaryE18 Open interest where the file says nothing. */
-export function quoteOf(
-    file: BookFile,
-    name: string,
-    quote: BookUnderlying,
-    ordinaryE18: bigint,
-): UnderlyingQuote {
+export function quoteOf(file: BookFile, name: string, quote: BookUnderlying, ordinaryE18: bigint): UnderlyingQuote {
     const expiries = [...expiriesOf(name, quote)];
     const settled = expiries.flatMap(([expiry, {data}]) =>
         expiry > file.now || data.settlement === undefined ? [] : [[expiry, data.settlement] as const],

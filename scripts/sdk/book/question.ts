@@ -54,11 +54,7 @@ function marketOf(file: BookFile, names: Names, assets: readonly Asset[], rules:
     };
 }
 
-function parametersOf(
-    {parameters}: BookFile,
-    rules: Rules,
-    assets: readonly Asset[],
-): RiskParameters {
+function parametersOf({parameters}: BookFile, rules: Rules, assets: readonly Asset[]): RiskParameters {
     const blendE18 = parameters?.blend ?? DEFAULT_BLEND_E18;
     return {
         underlyings: rules,

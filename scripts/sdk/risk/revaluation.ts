@@ -137,7 +137,10 @@ export function revalue(market: UnderlyingMarket, model: MarginModel, positions:
         grossDeltaE36: sum(deltas.map(abs)),
         rollE18: sum(charges.map(({rollE18}) => rollE18)),
         linearE18: linear.length === 0 ? undefined : sum(linear),
-        linearUnitsE18: max(sum(linearUnits.map((size) => max(size, 0n))), sum(linearUnits.map((size) => max(-size, 0n)))),
+        linearUnitsE18: max(
+            sum(linearUnits.map((size) => max(size, 0n))),
+            sum(linearUnits.map((size) => max(-size, 0n))),
+        ),
         shortE18: -sum(shorts.map(({sizeE18}) => sizeE18)),
         worstE18: sum(charges.map(({worstE18}) => worstE18)),
         hasOptions: legs.some(({instrument}) => !isLinear(instrument.kind)),

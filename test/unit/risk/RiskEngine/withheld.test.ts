@@ -20,7 +20,7 @@ describe("RiskEngine: profit withheld for opening and withdrawing", () => {
         const {engine, market} = await networkHelpers.loadFixture(fixture);
         await market.setOpenInterest(BTC, e18(openInterest));
         const {underlyings, initialE18, maintenanceE18} = await engine.report(book(input));
-        const [{withheldE18 = -1n, openInterestE18 = 0n} = {}] = underlyings;
+        const {withheldE18, openInterestE18} = underlyings[0]!;
         const others = underlyings.slice(1).reduce((sum, one) => sum + one.withheldE18 + one.openInterestE18, 0n);
         const asked = (maintenanceE18 * 10n + 7n) / 8n + openInterestE18 + withheldE18 + others;
         expect(initialE18, "IM = MM / 0.8 + crowding + withheld").to.equal(asked);
