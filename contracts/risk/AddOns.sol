@@ -122,9 +122,9 @@ library AddOns {
         int256 longE18;
         int256 shortE18;
         unchecked {
+            // A size has 128 bits, and a book 64 legs.
             for (uint256 i = 0; i < terms.length; ++i) {
                 if (!terms[i].leg.isLinearLeg()) continue;
-                // Sums of sizes of 128 bits over a book's legs.
                 int256 sizeE18 = terms[i].leg.sizeE18();
                 if (sizeE18 > 0) longE18 += sizeE18;
                 else shortE18 -= sizeE18;
