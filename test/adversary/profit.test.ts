@@ -26,6 +26,7 @@ const {loadFixture} = connection.networkHelpers;
 
 const OPEN = usd(2500);
 const SPIKE = usd(25_000);
+const CRASH = usd(250);
 /** Bounds of open interest of a thin market, USD, and of one that nothing watches. */
 const THIN = {lower: usd(1_000_000), upper: usd(2_000_000)};
 const UNWATCHED = {lower: usd(10n ** 12n), upper: usd(2n * 10n ** 12n)};
@@ -57,35 +58,37 @@ async function castIn({lower, upper}: typeof THIN): Promise<Cast> {
 const thin = (): Promise<Cast> => castIn(THIN);
 const unwatched = (): Promise<Cast> => castIn(UNWATCHED);
 
-/** Accounts of one hand: all longs of the market, and its one short. */
-type Hand = {readonly world: World; readonly longs: readonly Side[]; readonly short: Side; readonly paidIn: bigint};
+/** Accounts of one hand: one side of the market, and the one account that is the other. */
+type Hand = {readonly world: World; readonly winners: readonly Side[]; readonly loser: Side; readonly paidIn: bigint};
 
-/** Opens the whole market, evenly over the longs, each side with four tenths of its value, then multiplies the price by ten. */
-async function spiked({world, sides}: Cast, count: number, units: bigint): Promise<Hand> {
+/** Opens the whole market, evenly over the winners, each side with four tenths of its value, then moves the price. */
+async function moved({world, sides}: Cast, count: number, units: bigint, priceE18: bigint): Promise<Hand> {
     // A fixture that is loaded again brings the chain back, and not what the world remembers of it.
     world.spotE18.set(ETH, OPEN);
-    const [owner, shortOwner] = sides.map((side) => side.owner);
-    const longs = Array.from({length: count}, (_, sub): Side => ({owner: owner!, sub: BigInt(sub)}));
-    const short: Side = {owner: shortOwner!};
+    const [owner, loserOwner] = sides.map((side) => side.owner);
+    const winners = Array.from({length: count}, (_, sub): Side => ({owner: owner!, sub: BigInt(sub)}));
+    const loser: Side = {owner: loserOwner!};
     const stake = units * 1000n * USD;
-    await deposit(world, short, "USDC", stake);
-    for (const side of longs) await deposit(world, side, "USDC", stake / BigInt(count));
-    const sizeE18 = (units * E18) / BigInt(count);
-    for (const side of longs) {
-        await trade(world, short, side, [{instrument: perp(ETH), sizeE18: -sizeE18, priceE18: OPEN}]);
+    await deposit(world, loser, "USDC", stake);
+    for (const side of winners) await deposit(world, side, "USDC", stake / BigInt(count));
+    const sizeE18 = (units * E18) / (priceE18 > OPEN ? -BigInt(count) : BigInt(count));
+    for (const side of winners) {
+        await trade(world, loser, side, [{instrument: perp(ETH), sizeE18, priceE18: OPEN}]);
     }
-    await move(world, {[ETH]: SPIKE});
-    return {world, longs, short, paidIn: 2n * stake};
+    await move(world, {[ETH]: priceE18});
+    return {world, winners, loser, paidIn: 2n * stake};
 }
 
+const spiked = (cast: Cast, count: number, units: bigint): Promise<Hand> => moved(cast, count, units, SPIKE);
+
 /** Takes out all that every account may, and tells what has left beyond what was paid in, 18 decimals. */
-async function taken({world, longs, short, paidIn}: Hand, others: readonly Side[] = []): Promise<bigint> {
+async function taken({world, winners, loser, paidIn}: Hand, others: readonly Side[] = []): Promise<bigint> {
     const token = world.deployment.tokens["USDC"]!.address;
-    const owners = [...new Set([...longs, short, ...others].map(({owner}) => owner.address))];
+    const owners = [...new Set([...winners, loser, ...others].map(({owner}) => owner.address))];
     const held = async (): Promise<bigint> =>
         (await Promise.all(owners.map((one) => balanceOf(world, "USDC", one)))).reduce((sum, one) => sum + one);
     const before = await held();
-    for (const side of [...longs, short, ...others]) {
+    for (const side of [...winners, loser, ...others]) {
         const most = await world.all.marginLens.maxWithdraw(idOf(side), token);
         if (most > 0n) await withdraw(world, side, "USDC", most);
     }
@@ -93,9 +96,9 @@ async function taken({world, longs, short, paidIn}: Hand, others: readonly Side[
 }
 
 /** What accounts could take out beyond what was paid in if profit counted in full, everything else as it is. */
-async function takenAtFullWeight({world, longs, paidIn}: Hand): Promise<bigint> {
+async function takenAtFullWeight({world, winners, paidIn}: Hand): Promise<bigint> {
     let sum = -paidIn * 10n ** 12n;
-    for (const side of longs) {
+    for (const side of winners) {
         const {equityE18, initialE18} = await figuresOf(world, side);
         sum += equityE18 - initialE18 + (await withheldOf(world, side));
     }
@@ -139,28 +142,36 @@ describe("adversary: profit of a market that one hand has made (R1)", () => {
 
     it("CLR-3: should not let the bankrupt side close against the winner", async () => {
         const hand = await spiked(await loadFixture(thin), 1, 40n);
-        const {world, longs, short} = hand;
+        const {world, winners, loser} = hand;
         const {clearinghouse} = world.all;
-        const {equityE18} = await figuresOf(world, short);
-        const item = await offer(world, longs[0]!, short, [
+        const {equityE18} = await figuresOf(world, loser);
+        const item = await offer(world, winners[0]!, loser, [
             {instrument: perp(ETH), sizeE18: -20n * E18, priceE18: SPIKE},
         ]);
-        await expect(clearinghouse.connect(short.owner).fill(item)).to.be.revertedWithCustomError(
+        await expect(clearinghouse.connect(loser.owner).fill(item)).to.be.revertedWithCustomError(
             clearinghouse,
             "Clearinghouse_Insolvent",
         );
         expect(equityE18, "bankrupt").to.be.lessThan(usd(-800_000));
     });
 
+    it("should after a fall leave what the losers had not paid in when they opened", async () => {
+        const hand = await moved(await loadFixture(thin), 10, 400n, CRASH);
+        expect(await takenAtFullWeight(hand), "control: more at full weight").to.be.greaterThan(usd(450_000));
+        const out = await taken(hand);
+        expect(out, "crowding does not bind when prices are low").to.be.greaterThan(usd(300_000));
+        expect(out, "at most half way between the bounds").to.be.at.most((THIN.lower + THIN.upper) / 2n);
+    });
+
     it("should stay within the bound when the winner hands over to a third account", async () => {
         const cast = await loadFixture(thin);
         const hand = await spiked(cast, 1, 40n);
-        const {world, longs} = hand;
+        const {world, winners} = hand;
         const third: Side = {owner: cast.sides[2]!.owner};
         const stake = 300_000n * USD;
         await deposit(world, third, "USDC", stake);
-        await trade(world, longs[0]!, third, [{instrument: perp(ETH), sizeE18: -40n * E18, priceE18: SPIKE}]);
-        expect((await figuresOf(world, longs[0]!)).initialE18, "realised").to.equal(0n);
+        await trade(world, winners[0]!, third, [{instrument: perp(ETH), sizeE18: -40n * E18, priceE18: SPIKE}]);
+        expect((await figuresOf(world, winners[0]!)).initialE18, "realised").to.equal(0n);
         const out = await taken({...hand, paidIn: hand.paidIn + stake}, [third]);
         expect(out, "realised profit less the new holder's requirement").to.be.greaterThan(usd(500_000));
         expect(out, "at most the bound").to.be.at.most(BOUND);
