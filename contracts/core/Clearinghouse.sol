@@ -385,8 +385,9 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         for (uint256 i; i < batch.count; ++i) _check(batch.engine, batch.accounts[i]);
     }
 
-    /// @dev An account needs its initial requirement, or, if it does not have it, an excess that did not fall. Both books are
-    /// valued at the same prices, so only the trade itself can lower the excess.
+    /// @dev An account needs its initial requirement, or, if it does not have it, some equity and an excess that did not fall. Both
+    /// books are valued at the same prices, so only the trade itself can lower the excess. Who is bankrupt must not close against
+    /// his winners: they would leave with money that nobody has paid in.
     function _check(IRiskEngine engine, Touched memory before) private {
         AccountId account = before.account;
         Assessment memory now_ = engine.assess(account);
@@ -400,6 +401,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         if (excessAfter < excessBefore) {
             revert Clearinghouse_InsufficientMargin(account, excessBefore, excessAfter);
         }
+        if (now_.equityE18 < 0) revert Clearinghouse_Insolvent(account, now_.equityE18);
     }
 
     /// @dev The book before the first leg. Collateral and model are as they are now: no fill changes them.

@@ -124,6 +124,9 @@ interface IClearinghouse {
     /// @notice Thrown when a trade needs initial margin the account does not have, or lowers its excess while it is short.
     /// Excess = equity - initial, USD, 18 decimals.
     error Clearinghouse_InsufficientMargin(AccountId account, int256 excessBeforeE18, int256 excessAfterE18);
+    /// @notice Thrown when a trade leaves an account owing more than it has: its counterparty would be paid by everybody else. Only
+    /// money or an auction helps such an account. USD, 18 decimals.
+    error Clearinghouse_Insolvent(AccountId account, int256 equityE18);
     /// @notice Thrown when opening is paused and a trade does not only reduce.
     error Clearinghouse_OpeningPaused(AccountId account, InstrumentId instrument);
     /// @notice Thrown when a settlement price is set twice, or before expiry.

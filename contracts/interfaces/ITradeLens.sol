@@ -59,7 +59,7 @@ interface ITradeLens {
 
     /// @notice What a hedge achieves, from nothing to everything.
     enum Outcome {
-        NONE, // no candidate improves the excess
+        NONE, // no candidate improves the excess of an account that then has equity
         IMPROVES, // one does, none reaches the requirement
         CURES, // the requirement is met afterwards
         UNNEEDED // it is met now

@@ -226,10 +226,12 @@ contract TradeLens is ITradeLens {
         return fits ? _slack(trial) : type(int256).min;
     }
 
-    /// @dev Not negative exactly where the clearinghouse's check lets an account through: the excess, or what it has risen by.
+    /// @dev Not negative exactly where the clearinghouse's check lets an account through: the excess, or, while there is equity,
+    /// what it has risen by.
     function _slack(IFillPreview.Trial memory trial) private pure returns (int256) {
         int256 excessE18 = _excess(trial.after_);
-        return SignedMath.max(excessE18, excessE18 - _excess(trial.before));
+        int256 risenE18 = excessE18 - _excess(trial.before);
+        return SignedMath.max(excessE18, SignedMath.min(risenE18, trial.after_.equityE18));
     }
 
     // --- cheapest hedge
@@ -248,7 +250,8 @@ contract TradeLens is ITradeLens {
         if (ask.most == 0) return found;
         uint256 lots = _smallestCure(ask, excessE18);
         (IFillPreview.Trial memory trial, bool fits) = _try(ask, lots == 0 ? ask.best : lots);
-        if (!fits || (lots == 0 && _excess(trial.after_) <= _excess(trial.before))) return found;
+        bool improves = _excess(trial.after_) > _excess(trial.before) && trial.after_.equityE18 >= 0;
+        if (!fits || (lots == 0 && !improves)) return found;
         found.outcome = lots == 0 ? Outcome.IMPROVES : Outcome.CURES;
         found.sizeE18 = lotE18 * (lots == 0 ? ask.best : lots).toInt256();
         (found.held, found.after_, found.feeE18) = (trial.before, trial.after_, trial.feeE18);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {cutE18, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
+import {cutE18, mulDivDown, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {Transcendental} from "../libraries/math/Transcendental.sol";
 import {PositionWord, legAt} from "../types/PositionWord.sol";
 import {UnderlyingParams} from "../types/Risk.sol";
-import {ExpiryMarket, UnderlyingRisk} from "../types/Valuation.sol";
+import {ExpiryMarket, LegTerms, UnderlyingRisk} from "../types/Valuation.sol";
 
 /// @title Charges beside the grid
 /// @notice What a grid of parallel moves cannot see: basis between expiries, wings of short options, size against the market.
@@ -84,14 +84,53 @@ library AddOns {
         uint256 openInterestE18,
         uint256 ownInitialE18
     ) internal pure returns (uint256) {
+        uint256 valueE18 = mulUp(part.tradedDeltaE18, part.market.spotE18);
+        if (valueE18 <= ownInitialE18) return 0;
+        (uint256 aboveE18, uint256 spanE18) = _crowd(part, openInterestE18);
+        return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
+    }
+
+    /// @notice Profit of the linear legs that does not count for opening and withdrawing: all but profit * (1 - share) *
+    /// (1 - scale), with share the larger side of the account's linear units over the market's open interest, at most one, and
+    /// scale that of crowding. A profit that nobody else could pay for, or that the market is too small for, is no money yet.
+    /// @custom:rounding ceil
+    function withheld(UnderlyingRisk memory part, uint256 openInterestE18) internal pure returns (uint256) {
+        if (part.exposure.profitE18 <= 0) return 0;
+        uint256 profitE18 = uint256(part.exposure.profitE18);
+        uint256 unitsE18 = _largerSide(part.exposure.terms);
+        if (unitsE18 >= openInterestE18 && unitsE18 != 0) return profitE18;
+        (uint256 aboveE18, uint256 spanE18) = _crowd(part, openInterestE18);
+        uint256 creditedE18 = mulDivDown(profitE18, spanE18 - aboveE18, spanE18);
+        if (unitsE18 != 0) creditedE18 = mulDivDown(creditedE18, openInterestE18 - unitsE18, openInterestE18);
+        return profitE18 - creditedE18;
+    }
+
+    /// @dev How far the value of open interest stands above its lower bound, at most up to the upper, and how far that is.
+    function _crowd(
+        UnderlyingRisk memory part,
+        uint256 openInterestE18
+    ) private pure returns (uint256 aboveE18, uint256 spanE18) {
         UnderlyingParams memory params = part.market.params;
         uint256 openE18 = mulUp(openInterestE18, part.market.spotE18);
-        uint256 valueE18 = mulUp(part.tradedDeltaE18, part.market.spotE18);
-        if (openE18 <= params.oiLowerE18 || valueE18 <= ownInitialE18) return 0;
-        uint256 spanE18 = params.oiUpperE18 - params.oiLowerE18;
-        uint256 aboveE18 = openE18 - params.oiLowerE18;
+        spanE18 = params.oiUpperE18 - params.oiLowerE18;
+        if (openE18 > params.oiLowerE18) aboveE18 = openE18 - params.oiLowerE18;
         if (aboveE18 > spanE18) aboveE18 = spanE18;
-        return mulDivUp(valueE18 - ownInitialE18, aboveE18, spanE18);
+    }
+
+    /// @dev Linear units long or short, whichever are more.
+    function _largerSide(LegTerms[] memory terms) private pure returns (uint256) {
+        int256 longE18;
+        int256 shortE18;
+        unchecked {
+            // A size has 128 bits, and a book 64 legs.
+            for (uint256 i = 0; i < terms.length; ++i) {
+                if (!terms[i].leg.isLinearLeg()) continue;
+                int256 sizeE18 = terms[i].leg.sizeE18();
+                if (sizeE18 > 0) longE18 += sizeE18;
+                else shortE18 -= sizeE18;
+            }
+        }
+        return uint256(longE18 > shortE18 ? longE18 : shortE18);
     }
 
     /// @notice Most that the legs of one expiry can lose under the grid by their terms alone.

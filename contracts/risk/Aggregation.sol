@@ -11,7 +11,7 @@ import {Revaluation} from "./Revaluation.sol";
 
 /// @title From losses to requirements
 /// @notice MM = sum over groups of [ rho * joint + (1 - rho) * sum of scans ] + sum over underlyings of [ add-on +
-/// concentration ] + reserve; IM = MM / ratio + crowding.
+/// concentration ] + reserve; IM = MM / ratio + crowding + withheld profit.
 /// @dev A scan is held within the cap. Prices of one smile would never take it further, but shocked volatilities of several strikes
 /// need not belong to one distribution any more, and the prices have a small error (see Options).
 /// Least charge under a witness. A witness evaluates some scenarios only, so it shows s' <= s of an underlying's scan s
@@ -209,7 +209,8 @@ library Aggregation {
     /// @notice What one underlying contributes, for people to read.
     function reportOf(
         UnderlyingRisk memory part,
-        uint256 crowdingE18
+        uint256 crowdingE18,
+        uint256 withheldE18
     ) internal pure returns (UnderlyingReport memory result) {
         result.underlying = part.market.underlying;
         result.group = part.market.params.group;
@@ -222,7 +223,7 @@ library Aggregation {
         result.floorDeltaE18 = part.floorDeltaE18;
         result.floorShortE18 = part.floorShortE18;
         (result.addOnE18, result.concentrationE18) = extras(part, part.scanE18);
-        result.openInterestE18 = crowdingE18;
+        (result.openInterestE18, result.withheldE18) = (crowdingE18, withheldE18);
     }
 
     /// @dev A loss, if it is one, within what the book can lose by its terms.

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {LibSort} from "solady/src/utils/LibSort.sol";
 
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {Book} from "../types/Book.sol";
+import {Book, QuoteFigure} from "../types/Book.sol";
 import {PositionWord, legAt, toPositionWord} from "../types/PositionWord.sol";
 import {UnderlyingRisk} from "../types/Valuation.sol";
 
@@ -37,6 +37,14 @@ library BookIndex {
         assembly ("memory-safe") {
             mstore(legs, count)
         }
+    }
+
+    /// @notice Entry cost of an underlying's linear positions in a book; 0 where none stands.
+    function quoteOf(QuoteFigure[] memory quotes, uint16 underlying) internal pure returns (int256) {
+        for (uint256 i = 0; i < quotes.length; ++i) {
+            if (quotes[i].underlying == underlying) return quotes[i].quoteE18;
+        }
+        return 0;
     }
 
     /// @notice Positions as the clearinghouse stores them, turned and sorted in place. None of them is empty.

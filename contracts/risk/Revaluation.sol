@@ -150,7 +150,9 @@ library Revaluation {
         unchecked {
             ++pass.count;
             // Sizes of 128 bits, prices and funding below 2^112, deltas at most 2^61.
-            exposure.valueE18 += cutE18(size * (int256(markE18) - paidE18));
+            int256 valueE18 = cutE18(size * (int256(markE18) - paidE18));
+            exposure.valueE18 += valueE18;
+            if (leg.isLinearLeg()) exposure.profitE18 += valueE18;
             int256 deltaE36 = size * unitDeltaE18;
             pass.deltaE36 += deltaE36;
             pass.valueE36 += size * int256(markE18);
@@ -184,8 +186,11 @@ library Revaluation {
     function _addSettled(Pass memory pass, ExpiryMarket memory expiry, uint256 from, uint256 to) private pure {
         for (uint256 i = from; i < to; ++i) {
             PositionWord leg = pass.legs[i];
-            uint256 payoffE18 = leg.isLinearLeg() ? expiry.priceE18 : _payoff(leg, expiry.priceE18);
-            pass.exposure.valueE18 += cutE18(leg.sizeE18() * int256(payoffE18));
+            bool isLinear = leg.isLinearLeg();
+            uint256 payoffE18 = isLinear ? expiry.priceE18 : _payoff(leg, expiry.priceE18);
+            int256 valueE18 = cutE18(leg.sizeE18() * int256(payoffE18));
+            pass.exposure.valueE18 += valueE18;
+            if (isLinear) pass.exposure.profitE18 += valueE18;
         }
     }
 

@@ -109,7 +109,7 @@ abstract contract RiskCheck is IRiskModels {
     function _folio(Book memory book) internal pure returns (Folio memory folio) {
         BookIndex.checkOrder(book);
         (folio.model, folio.cashE18, folio.collateral) = (book.model, book.cashE18, book.collateral);
-        folio.legs = BookIndex.legsOf(book);
+        (folio.legs, folio.quotes) = (BookIndex.legsOf(book), book.quotes);
         for (uint256 i = 0; i < book.quotes.length; ++i) {
             folio.quotesE18 += book.quotes[i].quoteE18;
         }
@@ -223,14 +223,18 @@ abstract contract RiskCheck is IRiskModels {
                 check.folio.legs[from].sizeE18()
             );
         }
-        if (exposure.hasLinear && check.folio.held) {
-            check.folio.quotesE18 += CLEARINGHOUSE.quoteOf(check.folio.account, underlying);
-        }
+        if (exposure.hasLinear) exposure.profitE18 += _entryCost(check.folio, underlying);
         uint256 creditedE18 = _creditedUnits(check, underlying, market.spotE18);
         int256[] memory none;
         UnderlyingRisk memory part = UnderlyingRisk(market, exposure, creditedE18, 0, 0, 0, none, 0, 0, 0, 0, 0);
         Aggregation.open(part);
         parts[place] = part;
+    }
+
+    /// @dev An account's entry cost of an underlying, which its equity waits for.
+    function _entryCost(Folio memory folio, uint16 underlying) internal view virtual returns (int256 quoteE18) {
+        quoteE18 = CLEARINGHOUSE.quoteOf(folio.account, underlying);
+        folio.quotesE18 += quoteE18;
     }
 
     function _holds(Check memory check, uint16 underlying) internal pure returns (bool) {
@@ -255,13 +259,12 @@ abstract contract RiskCheck is IRiskModels {
     // --- second step: under the grid
 
     function _assess(Check memory check) internal view returns (Assessment memory assessment) {
-        uint256 crowdingE18;
         assessment.equityE18 = check.equityE18;
-        (assessment.maintenanceE18, crowdingE18) = _charge(check);
-        assessment.initialE18 = divUp(assessment.maintenanceE18, check.global.initialRatioE18) + crowdingE18;
+        assessment.maintenanceE18 = _charge(check);
+        assessment.initialE18 = _initial(check, assessment.maintenanceE18);
     }
 
-    function _charge(Check memory check) internal view returns (uint256 maintenanceE18, uint256 crowdingE18) {
+    function _charge(Check memory check) internal view returns (uint256 maintenanceE18) {
         UnderlyingRisk[] memory parts = check.parts;
         for (uint256 i = 0; i < parts.length; ++i) {
             _scan(check, parts[i]);
@@ -271,19 +274,32 @@ abstract contract RiskCheck is IRiskModels {
         for (uint256 g = 0; g < groups.length; ++g) {
             maintenanceE18 += Aggregation.groupCharge(parts, groups[g], _blendE18(check, groups[g]));
         }
-        for (uint256 i = 0; i < parts.length; ++i) {
-            crowdingE18 += _crowding(check, parts[i]);
+    }
+
+    /// @dev Initial requirement beside a maintenance requirement, or beside a bound of one.
+    function _initial(Check memory check, uint256 maintenanceE18) internal view returns (uint256 initialE18) {
+        initialE18 = divUp(maintenanceE18, check.global.initialRatioE18);
+        for (uint256 i = 0; i < check.parts.length; ++i) {
+            (uint256 crowdingE18, uint256 withheldE18) = _opening(check, check.parts[i]);
+            initialE18 += crowdingE18 + withheldE18;
         }
     }
 
     /// @dev Losses of one underlying under the whole grid, and what the book's model makes of them.
     function _scan(Check memory check, UnderlyingRisk memory part) internal view virtual;
 
-    /// @dev Open interest is read only where a traded delta could be charged for it.
-    function _crowding(Check memory check, UnderlyingRisk memory part) internal view returns (uint256) {
+    /// @dev What is asked for opening and withdrawing alone. Open interest is read only where a traded delta could be charged for
+    /// it or a profit be held back.
+    function _opening(
+        Check memory check,
+        UnderlyingRisk memory part
+    ) internal view returns (uint256 crowdingE18, uint256 withheldE18) {
         uint256 ownE18 = Aggregation.ownInitial(part, check.global.initialRatioE18);
-        if (mulUp(part.tradedDeltaE18, part.market.spotE18) <= ownE18) return 0;
-        return AddOns.crowding(part, CLEARINGHOUSE.openInterestE18(part.market.underlying), ownE18);
+        bool crowds = mulUp(part.tradedDeltaE18, part.market.spotE18) > ownE18;
+        if (!crowds && part.exposure.profitE18 <= 0) return (0, 0);
+        uint256 openInterestE18 = CLEARINGHOUSE.openInterestE18(part.market.underlying);
+        crowdingE18 = AddOns.crowding(part, openInterestE18, ownE18);
+        withheldE18 = AddOns.withheld(part, openInterestE18);
     }
 
     /// @dev Outside the scenario model nothing is netted.

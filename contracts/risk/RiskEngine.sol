@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {IRiskModels} from "../interfaces/IRiskModels.sol";
-import {divUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
 import {UnderlyingGreeks} from "../types/Greeks.sol";
@@ -120,18 +119,16 @@ contract RiskEngine is IRiskEngine, RiskCheck {
     }
 
     /// @dev Scan, add-on and concentration of an underlying are together at most its cap, and netting between underlyings never
-    /// adds to them. Crowding is at most what it would be beside no requirement of its own; maintenance has none.
+    /// adds to them. Crowding is at most what it would be beside no requirement of its own, profit is held back whatever the
+    /// scenarios say; maintenance knows neither.
     function _coversMost(Check memory check, MarginKind kind) private view returns (bool) {
         uint256 mostE18 = check.reserveE18;
         for (uint256 i = 0; i < check.parts.length; ++i) {
             mostE18 += check.parts[i].capE18;
         }
-        if (kind == MarginKind.INITIAL) mostE18 = divUp(mostE18, check.global.initialRatioE18);
+        // Far from enough: open interest need not be read.
         if (check.equityE18 < int256(mostE18)) return false;
-        if (kind == MarginKind.MAINTENANCE) return true;
-        for (uint256 i = 0; i < check.parts.length; ++i) {
-            mostE18 += _crowding(check, check.parts[i]);
-        }
+        if (kind == MarginKind.INITIAL) mostE18 = _initial(check, mostE18);
         return check.equityE18 >= int256(mostE18);
     }
 

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {IRiskModels} from "../interfaces/IRiskModels.sol";
-import {divUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../types/Book.sol";
 import {Report, UnderlyingReport} from "../types/Risk.sol";
@@ -48,11 +47,10 @@ abstract contract RiskReports is RiskCheck {
         _answers(book.model);
         Check memory check = _open(_folio(book));
         UnderlyingRisk[] memory parts = check.parts;
-        uint256 crowdingE18;
-        (result.maintenanceE18, crowdingE18) = _charge(check);
+        result.maintenanceE18 = _charge(check);
         result.equityE18 = check.equityE18;
         result.reserveE18 = check.reserveE18;
-        result.initialE18 = divUp(result.maintenanceE18, check.global.initialRatioE18) + crowdingE18;
+        result.initialE18 = _initial(check, result.maintenanceE18);
         result.groups = BookIndex.groups(parts);
         result.groupScanE18 = new uint256[](result.groups.length);
         result.groupBinding = new uint8[](result.groups.length);
@@ -62,8 +60,15 @@ abstract contract RiskReports is RiskCheck {
         }
         result.underlyings = new UnderlyingReport[](parts.length);
         for (uint256 i = 0; i < parts.length; ++i) {
-            result.underlyings[i] = Aggregation.reportOf(parts[i], _crowding(check, parts[i]));
+            (uint256 crowdingE18, uint256 withheldE18) = _opening(check, parts[i]);
+            result.underlyings[i] = Aggregation.reportOf(parts[i], crowdingE18, withheldE18);
         }
+    }
+
+    /// @dev The entry costs of a book that is no account's own are in its equity already.
+    function _entryCost(Folio memory folio, uint16 underlying) internal view override returns (int256) {
+        if (folio.held) return super._entryCost(folio, underlying);
+        return BookIndex.quoteOf(folio.quotes, underlying);
     }
 
     /// @dev Returns if this contract answers for a model; else another answers, or none.

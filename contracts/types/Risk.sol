@@ -78,6 +78,7 @@ struct UnderlyingReport {
     uint256 addOnE18; // max(roll, floorDelta - scan, floorShort - scan, 0), capped by the book's bounded loss
     uint256 concentrationE18;
     uint256 openInterestE18; // extra initial margin from crowded open interest
+    uint256 withheldE18; // extra initial margin for profit of linear positions that does not count for opening and withdrawing
 }
 
 /// @notice A whole assessment with its parts.

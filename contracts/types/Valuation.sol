@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "./AccountId.sol";
-import {CollateralUnits, MarginModel} from "./Book.sol";
+import {CollateralUnits, MarginModel, QuoteFigure} from "./Book.sol";
 import {Surface} from "./Market.sol";
 import {PositionWord} from "./PositionWord.sol";
 import {AssetParams, UnderlyingParams} from "./Risk.sol";
@@ -16,6 +16,7 @@ struct Folio {
     int256 quotesE18; // entry costs of linear positions, USD
     bool held; // an account's own book, whose entry costs are still to be asked for
     AccountId account; // whose
+    QuoteFigure[] quotes; // of a book that is no account's own
     CollateralUnits[] collateral; // ascending by asset number
     PositionWord[] legs; // ascending, each with a size
     uint16 assumed; // underlying whose spot price is not asked for but assumed; 0 = none
@@ -99,6 +100,7 @@ struct Exposure {
     uint256 rollE18;
     uint256 shortE18; // units of short options
     bool hasLinear; // a perpetual or future among the legs, settled ones included
+    int256 profitE18; // of the linear legs: their values and entry cost, settled ones included
     bool hasExpired; // an option whose time is past and whose price is not fixed
     uint256 worstE18; // greatest loss over all prices, each expiry at its own worst
     int256 linearE36; // sums over all terms

@@ -31,6 +31,7 @@ function summary(result: MarginResult): string {
             ["  concentration", shorten(addOns.concentration, 2)],
             ["  keeper reserve", shorten(addOns.reserve, 2)],
             ["open interest, initial only", shorten(addOns.openInterest, 2)],
+            ["profit withheld, initial only", shorten(addOns.withheld, 2)],
             ["health", shorten(result.health)],
         ],
     );

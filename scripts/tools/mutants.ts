@@ -19,6 +19,7 @@ const KEEPERS = "test/adversary/keepers.test.ts";
 const QUOTES = "test/adversary/quotes.test.ts";
 const FEEDS = "test/adversary/feeds.test.ts";
 const COLLUSION = "test/adversary/collusion.test.ts";
+const PROFIT = "test/adversary/profit.test.ts";
 const REENTRANCY = "test/adversary/reentrancy.test.ts";
 const TOKENS = "test/unit/core/MarginVault/adversaries.test.ts";
 const WITHDRAW = "test/unit/core/MarginVault/withdraw.test.ts";
@@ -80,6 +81,27 @@ export const MUTANTS: readonly Mutant[] = [
         find: 'import {mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
         replace: 'import {mulDivCeil as mulDivFloor} from "../../libraries/math/FixedPoint.sol";',
         expectedTest: "test/unit/core/Clearinghouse/settlement.test.ts",
+    },
+    {
+        name: "profit counts in full for opening",
+        file: "contracts/risk/RiskCheck.sol",
+        find: "initialE18 += crowdingE18 + withheldE18;",
+        replace: "initialE18 += crowdingE18;",
+        expectedTest: PROFIT,
+    },
+    {
+        name: "a profit is withheld by share alone",
+        file: "contracts/risk/AddOns.sol",
+        find: "mulDivDown(profitE18, spanE18 - aboveE18, spanE18);",
+        replace: "profitE18;",
+        expectedTest: "test/fuzz/Laws.t.sol",
+    },
+    {
+        name: "a bankrupt account trades on",
+        file: CLEARINGHOUSE,
+        find: "if (now_.equityE18 < 0) revert Clearinghouse_Insolvent(account, now_.equityE18);",
+        replace: "",
+        expectedTest: PROFIT,
     },
     {
         name: "money leaves without a check",
@@ -259,8 +281,8 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "entry costs of an account's own positions are forgotten",
         file: "contracts/risk/RiskCheck.sol",
-        find: "if (exposure.hasLinear && check.folio.held) {",
-        replace: "if (exposure.hasLinear && !check.folio.held) {",
+        find: "        folio.quotesE18 += quoteE18;\n",
+        replace: "",
         expectedTest: "test/unit/risk/RiskEngine/account.test.ts",
     },
     {

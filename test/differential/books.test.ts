@@ -85,7 +85,7 @@ describe("differential: random books", () => {
     it("should be of every kind", () => {
         const seen = new Set<string>();
         const lengths = new Set<number>();
-        const results = {capped: 0, crowded: 0, floored: 0};
+        const results = {capped: 0, crowded: 0, floored: 0, withheld: 0};
         for (let index = 0; index < 40; index++) {
             const random = randomFrom(BigInt(index) + 64n);
             const world = worldOf(random, NOW);
@@ -97,6 +97,7 @@ describe("differential: random books", () => {
                     results.capped += one.rollE18 > one.addOnE18 ? 1 : 0;
                     results.floored += one.addOnE18 > one.rollE18 ? 1 : 0;
                     results.crowded += one.openInterestE18 > 0n ? 1 : 0;
+                    results.withheld += one.withheldE18 > 0n ? 1 : 0;
                 }
             }
         }
@@ -120,7 +121,7 @@ describe("differential: random books", () => {
         expect(Math.max(...lengths), "longest grid").to.be.greaterThan(42);
         expect(
             Math.min(...Object.values(results)),
-            "charges that the cap, crowding and a floor decide",
+            "charges that the cap, crowding, a profit and a floor decide",
         ).to.be.greaterThan(40);
     });
 });

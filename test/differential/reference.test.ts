@@ -51,6 +51,7 @@ function compare(question: Question, portfolio: Portfolio): Compared[] {
             pair("add-on", theirs.addOnE18, one.addOn, limits.charge),
             pair("concentration", theirs.concentrationE18, one.concentration, limits.concentration),
             pair("crowding", theirs.openInterestE18, one.crowding, limits.crowding),
+            pair("withheld", theirs.withheldE18, one.withheld, limits.withheld),
         ];
     });
     return [

@@ -131,6 +131,44 @@ contract LawsTest is KnownBooks {
         vm.assertApproxEqAbs(both.initialE18, x.initialE18 + y.initialE18, ROUNDING, "RSK-11: IM of groups adds");
     }
 
+    /// @dev With bounds of 100 and 200 million dollars x (1 - scale(x)) is nowhere above 100 million.
+    function testFuzz_CreditedProfitIsBounded(uint256 seed) public {
+        market.setPerp(1, ONE, 0);
+        uint256[1] memory stream = [seed];
+        uint256[] memory sizes = new uint256[](1 + _next(stream, 6));
+        uint256 open = _next(stream, 5e20);
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            sizes[i] = 1 + _next(stream, 5e21 / sizes.length);
+            open += sizes[i];
+        }
+        market.setOpenInterest(1, open);
+        uint256 credited = 0;
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            credited += _credited(sizes[i], _next(stream, 2 * _spot(1)), open, _model(seed >> i));
+        }
+        vm.assertLe(credited, 1e26 + ROUNDING, "RSK-15: longs together are credited the bound at most");
+    }
+
+    /// @dev Profit of a long perpetual of underlying 1 that counts for opening.
+    function _credited(uint256 size, uint256 entryE18, uint256 open, MarginModel model) private view returns (uint256) {
+        Book memory book;
+        book.model = model;
+        _add(book, toInstrumentId(1, Kind.PERP, 0, 0), int256(size));
+        book.quotes = new QuoteFigure[](1);
+        book.quotes[0] = QuoteFigure(1, -int256((size * entryE18) / ONE));
+        Report memory report = engine.report(book);
+        uint256 withheldE18 = report.underlyings[0].withheldE18;
+        if (report.equityE18 <= 0) {
+            vm.assertEq(withheldE18, 0, "RSK-15: a loss counts in full");
+            return 0;
+        }
+        uint256 profitE18 = uint256(report.equityE18);
+        vm.assertLe(withheldE18, profitE18, "RSK-15: no more is withheld than there is");
+        uint256 creditedE18 = profitE18 - withheldE18;
+        vm.assertLe(creditedE18 * open, profitE18 * (open - size), "RSK-15: the account's own share does not count");
+        return creditedE18;
+    }
+
     function testFuzz_NettingNeverCostsInitially(uint256 seed, uint256 crowd) public {
         for (uint16 u = 1; u <= 3; ++u) market.setOpenInterest(u, bound(crowd, 0, 4e24) / _spot(u) / 1e15);
         Book memory book = _book(seed, 3);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Assessment, Book, CollateralUnits, MarginModel} from "../../contracts/types/Book.sol";
+import {Assessment, Book, CollateralUnits, MarginModel, QuoteFigure} from "../../contracts/types/Book.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
 import {Report, UnderlyingReport, Witness} from "../../contracts/types/Risk.sol";
 import {RiskWorld} from "../base/RiskWorld.sol";
@@ -21,12 +21,15 @@ contract RiskTest is RiskWorld {
     function testFuzz_InitialCoversMaintenance(uint256 seed) public view {
         Book memory book = _book(seed, 3);
         book.model = _model(seed >> 1);
+        vm.assertGe(engine.assessBook(book).initialE18, engine.assessBook(book).maintenanceE18, "RSK-1: IM >= MM");
+        // Entered for more than the legs can be worth: no profit to be withheld.
+        book.quotes = new QuoteFigure[](3);
+        for (uint16 u = 1; u <= 3; ++u) book.quotes[u - 1] = QuoteFigure(u, -1e30);
         Assessment memory result = engine.assessBook(book);
-        vm.assertGe(result.initialE18, result.maintenanceE18, "RSK-1: IM >= MM");
         vm.assertGe(
             result.maintenanceE18 * 10,
             result.initialE18 * 8 - ROUNDING,
-            "RSK-1: IM is MM / 0.8 without crowding"
+            "RSK-1: IM is MM / 0.8 without crowding and profit"
         );
     }
 

@@ -121,7 +121,7 @@ describe("life of a book", () => {
 
     it("should let a margin call be cured by a deposit", async () => {
         const {world, alice, bob, keeper} = await loadFixture(fixture);
-        const {liquidator} = world.all;
+        const {liquidator, marginLens} = world.all;
         await deposit(world, alice, "USDC", 60_000n * USD);
         await deposit(world, bob, "USDC", 500_000n * USD);
         await deposit(world, keeper, "USDC", 500_000n * USD);
@@ -130,6 +130,7 @@ describe("life of a book", () => {
         await move(world, {[BTC]: usd(48_000)});
         const called = await figuresOf(world, alice);
         expect(called.equityE18 < called.initialE18 && called.equityE18 >= called.maintenanceE18).to.equal(true);
+        const {underlyings, groupBinding} = await marginLens.scenarioTable(idOf(alice));
         await expect(liquidator.callMargin(idOf(alice)))
             .to.emit(liquidator, "MarginCall")
             .withArgs(
@@ -138,6 +139,7 @@ describe("life of a book", () => {
                 called.initialE18,
                 called.maintenanceE18,
                 called.initialE18 - called.equityE18,
+                [underlyings.map(({binding}) => binding), [...groupBinding]],
             );
         await expect(start(world, alice, keeper)).to.be.revertedWithCustomError(liquidator, "Liquidator_NotShort");
 

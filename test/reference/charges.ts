@@ -25,6 +25,12 @@ export function crowdedShare(openInterest: number, {oiLower, oiUpper}: Pick<Rule
     return Math.min(Math.max((openInterest - oiLower) / (oiUpper - oiLower), 0), 1);
 }
 
+/** What of a profit does not count: all but (1 - share of the market) (1 - crowded share). */
+export function withheldProfit(profit: number, units: number, openInterest: number, scale: number): number {
+    const share = units === 0 ? 0 : Math.min(units / openInterest, 1);
+    return Math.max(profit, 0) * (1 - (1 - share) * (1 - scale));
+}
+
 /** imf' = min(imf + max(scale (1 - imf), 0), 1). */
 export const crowdedFraction = (imf: number, scale: number): number =>
     Math.min(imf + Math.max(scale * (1 - imf), 0), 1);

@@ -85,7 +85,7 @@ export function portfolioOf(question: Question): Portfolio {
         model: book.model,
         cash: toNumber(book.cashE18),
         coinPrice: toNumber(market.pricesE18.get(global.settlementFeedId) ?? 0n),
-        quotes: book.quotes.map(({quoteE18}) => toNumber(quoteE18)),
+        quotes: book.quotes.map(({underlying, quoteE18}) => ({underlying, quote: toNumber(quoteE18)})),
         collateral: held.map(({assetId, unitsE18}) => {
             const {underlying, feedId, weightE18, sizeE18} = assetOf(question, assetId);
             const price = toNumber(market.pricesE18.get(feedId) ?? 0n);

@@ -9,6 +9,7 @@ import {
     greatestLoss,
     hedgedDeltaFloor,
     rollCharge,
+    withheldProfit,
 } from "./charges.js";
 import {black76, delta76, intrinsic, volatility, YEAR} from "./options.js";
 import type {Holding, Leg, Margin, Portfolio, Rules, Shock, Underlying, UnderlyingMargin} from "./types.js";
@@ -119,7 +120,21 @@ function shortUnits(one: Underlying, legs: readonly Priced[], now: number): numb
 /** Charges of one underlying and what the rest of the requirement needs of it. */
 type Charged = UnderlyingMargin & {readonly group: number; readonly value: number};
 
-function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: Portfolio): Charged {
+const isLinear = ({kind}: Leg): boolean => kind === "PERP" || kind === "FUTURE";
+
+/** Profit of linear legs, settled ones with what they came to, and what of it opening may not use. */
+function withheldOf(one: Underlying, legs: readonly Priced[], {now, quotes}: Portfolio, scale: number): number {
+    const linear = legs.filter(isLinear);
+    const worth = ({kind, size, unit}: Priced): number => size * (unit.value - (kind === "PERP" ? one.funding : 0));
+    const entry = quotes.filter(({underlying}) => underlying === one.underlying).map(({quote}) => quote);
+    const open = linear.filter(({expiry}) => !datedOf(one, expiry, now).settled).map(({size}) => size);
+    const units = Math.max(total(open.filter((size) => size > 0)), -total(open.filter((size) => size < 0)));
+    if (linear.length === 0) return 0;
+    return withheldProfit(total(linear.map(worth)) + total(entry), units, one.openInterest, scale);
+}
+
+function chargedOf(one: Underlying, held: readonly Spot[], portfolio: Portfolio): Charged {
+    const {now, model, ratio} = portfolio;
     const {spot, rules, grid} = one;
     const legs = one.legs.map((leg): Priced => ({...leg, unit: unitOf(one, leg, now)}));
     const losses = grid.map((shock) => total(legs.map((leg) => lossOf(leg, shock))) + heldLoss(held, shock));
@@ -149,11 +164,12 @@ function chargedOf(one: Underlying, held: readonly Spot[], {now, model, ratio}: 
     const addOn = Math.min(Math.max(roll, floorDelta - scan, floorShort - scan, 0), room);
     const concentration = Math.min(concentrationCharge(Math.abs(delta) * spot, rules), room - addOn);
     const own = (scan + addOn + concentration) / ratio;
-    const crowding = crowdedShare(one.openInterest * spot, rules) * Math.max(0, Math.abs(traded) * spot - own);
+    const scale = crowdedShare(one.openInterest * spot, rules);
+    const crowding = scale * Math.max(0, Math.abs(traded) * spot - own);
     const funding = one.funding * total(legs.filter(({kind}) => kind === "PERP").map(({size}) => size));
     return {
         ...{underlying: one.underlying, group: one.group, delta, losses, scan, roll, floorDelta, floorShort},
-        ...{addOn, concentration, crowding},
+        ...{addOn, concentration, crowding, withheld: withheldOf(one, legs, portfolio, scale)},
         value: total(legs.map(({size, unit}) => size * unit.value)) - funding,
     };
 }
@@ -186,12 +202,12 @@ export function margin(portfolio: Portfolio): Margin {
         reserve;
     const equity =
         (cash > 0 ? cash * Math.min(1, coinPrice) : cash) +
-        total(quotes) +
+        total(quotes.map(({quote}) => quote)) +
         total(collateral.map((holding) => creditedUnits(holding) * holding.price)) +
         total(parts.map(({value}) => value));
     return {
         equity,
-        initial: maintenance / ratio + total(parts.map(({crowding}) => crowding)),
+        initial: maintenance / ratio + total(parts.map(({crowding, withheld}) => crowding + withheld)),
         maintenance,
         reserve,
         groups,

@@ -17,6 +17,7 @@ export type UnderlyingTolerance = {
     readonly charge: Tolerance;
     readonly concentration: Tolerance;
     readonly crowding: Tolerance;
+    readonly withheld: Tolerance;
     /** In units. */
     readonly delta: Tolerance;
 };
@@ -81,7 +82,7 @@ export function tolerancesOf(portfolio: Portfolio, {underlyings: found}: Margin)
     const cancelled = 1e-14 * (gross + held);
     return {
         equity: within(OF_NOTIONAL * gross + cancelled),
-        initial: within(maintenance / ratio + total(parts.map(({own, all}) => own + all / ratio))),
+        initial: within(maintenance / ratio + total(parts.map(({own, all}) => 2 * own + all / ratio))),
         maintenance: within(maintenance),
         underlyings: parts.map(({one, own, scan, charge, concentration, all}) => {
             const losses = lossErrors(one);
@@ -92,6 +93,7 @@ export function tolerancesOf(portfolio: Portfolio, {underlyings: found}: Margin)
                 charge: within(charge),
                 concentration: within(concentration),
                 crowding: within(own + all / ratio),
+                withheld: within(own),
             };
         }),
     };

@@ -80,7 +80,7 @@ export type Portfolio = {
     readonly model: "SCENARIO" | "ISOLATED" | "DELTA";
     readonly cash: number;
     readonly coinPrice: number;
-    readonly quotes: readonly number[];
+    readonly quotes: readonly {readonly underlying: number; readonly quote: number}[];
     readonly collateral: readonly Holding[];
     readonly underlyings: readonly Underlying[];
     /** By group; 0 where one is missing. */
@@ -102,6 +102,7 @@ export type UnderlyingMargin = {
     readonly addOn: number;
     readonly concentration: number;
     readonly crowding: number;
+    readonly withheld: number;
 };
 
 export type Margin = {

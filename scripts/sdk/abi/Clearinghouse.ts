@@ -7,6 +7,7 @@ export const CLEARINGHOUSE_ABI = [
     "error Clearinghouse_BadSignature(bytes32 maker, address signer)",
     "error Clearinghouse_CannotSettle(uint16 underlying, uint40 expiry)",
     "error Clearinghouse_InexactSize(uint128 instrument, int256 sizePerUnitE18, uint256 unitsE18)",
+    "error Clearinghouse_Insolvent(bytes32 account, int256 equityE18)",
     "error Clearinghouse_InsufficientMargin(bytes32 account, int256 excessBeforeE18, int256 excessAfterE18)",
     "error Clearinghouse_LockNotHeld()",
     "error Clearinghouse_NotAuthorised(bytes32 account, address caller)",

@@ -47,6 +47,11 @@ export const ERRORS = [
         says: "a leg's size for the units asked is not a whole number of 1e-18 units, or is zero",
     },
     {
+        fragment: "error Clearinghouse_Insolvent(bytes32 account, int256 equityE18)",
+        units: ["account", "E18"],
+        says: "a trade leaves an account owing more than it has: its counterparty would be paid by everybody else",
+    },
+    {
         fragment:
             "error Clearinghouse_InsufficientMargin(bytes32 account, int256 excessBeforeE18, int256 excessAfterE18)",
         units: ["account", "E18", "E18"],

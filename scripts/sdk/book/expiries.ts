@@ -46,7 +46,8 @@ const expiryQuote = (file: BookFile, quote: BookUnderlying, data: BookExpiry): E
     vol: volOf(file, data),
 });
 
-export function quoteOf(file: BookFile, name: string, quote: BookUnderlying): UnderlyingQuote {
+/** @param ordinaryE18 Open interest where the file says nothing. */
+export function quoteOf(file: BookFile, name: string, quote: BookUnderlying, ordinaryE18: bigint): UnderlyingQuote {
     const expiries = [...expiriesOf(name, quote)];
     const settled = expiries.flatMap(([expiry, {data}]) =>
         expiry > file.now || data.settlement === undefined ? [] : [[expiry, data.settlement] as const],
@@ -54,7 +55,7 @@ export function quoteOf(file: BookFile, name: string, quote: BookUnderlying): Un
     return {
         markE18: quote.mark ?? quote.spot,
         fundingE18: 0n,
-        openInterestE18: quote.openInterest ?? 0n,
+        openInterestE18: quote.openInterest ?? ordinaryE18,
         expiries: new Map(expiries.map(([expiry, {data}]) => [expiry, expiryQuote(file, quote, data)])),
         settlements: new Map(settled),
     };

@@ -1,6 +1,6 @@
 /** From a book file to a question for the risk twin. */
 import {isLinear} from "../instruments.js";
-import {mulFloor, sum} from "../math/index.js";
+import {mulDivDown, mulFloor, sum} from "../math/index.js";
 import {DEFAULT_BLEND_E18, DEFAULT_GLOBAL} from "../risk/defaults.js";
 import {datedMarket, perpMarket} from "../risk/marketReader.js";
 import type {Question} from "../risk/riskEngine.js";
@@ -31,12 +31,18 @@ export type PreparedBook = {
     readonly warnings: readonly string[];
 };
 
-function marketOf(file: BookFile, names: Names, assets: readonly Asset[]): Market {
-    const quotes = Object.entries(file.underlyings).map(([name, quote]) => ({
-        number: numberOf(names, name) ?? 0,
-        spotE18: quote.spot,
-        quote: quoteOf(file, name, quote),
-    }));
+type Rules = ReadonlyMap<number, UnderlyingRules>;
+
+/** A market that is not crowded and that the book is a small part of. */
+const ordinaryInterest = (rules: UnderlyingRules | undefined, spotE18: bigint): bigint =>
+    rules === undefined ? 0n : mulDivDown(rules.params.oiLowerE18, ONE_E18, spotE18);
+
+function marketOf(file: BookFile, names: Names, assets: readonly Asset[], rules: Rules): Market {
+    const quotes = Object.entries(file.underlyings).map(([name, quote]) => {
+        const number = numberOf(names, name) ?? 0;
+        const ordinaryE18 = ordinaryInterest(rules.get(number), quote.spot);
+        return {number, spotE18: quote.spot, quote: quoteOf(file, name, quote, ordinaryE18)};
+    });
     return {
         now: file.now,
         pricesE18: new Map([
@@ -48,11 +54,7 @@ function marketOf(file: BookFile, names: Names, assets: readonly Asset[]): Marke
     };
 }
 
-function parametersOf(
-    {parameters}: BookFile,
-    rules: ReadonlyMap<number, UnderlyingRules>,
-    assets: readonly Asset[],
-): RiskParameters {
+function parametersOf({parameters}: BookFile, rules: Rules, assets: readonly Asset[]): RiskParameters {
     const blendE18 = parameters?.blend ?? DEFAULT_BLEND_E18;
     return {
         underlyings: rules,
@@ -111,7 +113,7 @@ export function prepareBook(file: BookFile): PreparedBook {
         used.sort((a, b) => a - b),
         names,
     );
-    const market = marketOf(file, names, assets);
+    const market = marketOf(file, names, assets, rules);
     const legs = bare.map((leg) => quoted(leg, market, rules));
     const question = {book: bookOf(file, legs, assets), market, parameters: parametersOf(file, rules, assets)};
     return {question, names, legs, assets, warnings};

@@ -33,6 +33,7 @@ export type AddOnsResult = {
     readonly addOn: string;
     readonly concentration: string;
     readonly openInterest: string;
+    readonly withheld: string;
 };
 
 export type UnderlyingResult = {
@@ -147,6 +148,7 @@ function addOnsResult(reports: readonly UnderlyingReport[]): AddOnsResult {
         addOn: total(({addOnE18}) => addOnE18),
         concentration: total(({concentrationE18}) => concentrationE18),
         openInterest: total(({openInterestE18}) => openInterestE18),
+        withheld: total(({withheldE18}) => withheldE18),
     };
 }
 

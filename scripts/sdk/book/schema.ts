@@ -72,7 +72,9 @@ const expiry = z.strictObject({
 const underlying = z.strictObject({
     spot: positive.describe("index price, USD"),
     mark: positive.optional().describe("price of the perpetual; spot if left out"),
-    openInterest: nonNegative.optional().describe("units long over all instruments; 0 if left out"),
+    openInterest: nonNegative
+        .optional()
+        .describe("units long over all instruments; as much as the lower bound of crowding allows if left out"),
     expiries: z.record(z.string().regex(DAY, "must be a day such as 2026-03-27"), expiry).optional(),
 });
 

@@ -1,6 +1,6 @@
 /** Twin of contracts/risk/AddOns.sol: what a grid of parallel moves cannot see. Rounded up. */
 import type {Instrument} from "../instruments.js";
-import {cutE18, max, min, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
+import {cutE18, max, min, mulDivDown, mulDivFloor, mulDivUp, mulUp, sqrtE18} from "../math/index.js";
 import {ONE_E18} from "../units.js";
 import type {ExpiryMarket, UnderlyingParams} from "./types.js";
 
@@ -34,20 +34,34 @@ export function concentration(params: UnderlyingParams, netE18: bigint, spotE18:
     return mulDivUp(valueE18, params.spreadE18, 2n * ONE_E18) + mulDivUp(valueE18 * rootE18, impactE36, ONE_E54);
 }
 
-export type Crowd = {
-    readonly openInterestE18: bigint;
-    readonly tradedDeltaE18: bigint;
-    readonly spotE18: bigint;
-    readonly ownInitialE18: bigint;
-};
+type OpenInterest = {readonly openInterestE18: bigint; readonly spotE18: bigint};
+
+export type Crowd = OpenInterest & {readonly tradedDeltaE18: bigint; readonly ownInitialE18: bigint};
+
+/** How far the value of open interest stands above its lower bound, at most up to the upper, and how far that is. */
+function crowdOf(params: UnderlyingParams, {openInterestE18, spotE18}: OpenInterest): {above: bigint; span: bigint} {
+    const span = params.oiUpperE18 - params.oiLowerE18;
+    return {above: min(max(mulUp(openInterestE18, spotE18) - params.oiLowerE18, 0n), span), span};
+}
 
 /** scale * max(0, X - own initial requirement), the scale rising from 0 to 1 between two values of open interest. */
 export function crowding(params: UnderlyingParams, crowd: Crowd): bigint {
-    const openE18 = mulUp(crowd.openInterestE18, crowd.spotE18);
     const valueE18 = mulUp(crowd.tradedDeltaE18, crowd.spotE18);
-    if (openE18 <= params.oiLowerE18 || valueE18 <= crowd.ownInitialE18) return 0n;
-    const spanE18 = params.oiUpperE18 - params.oiLowerE18;
-    return mulDivUp(valueE18 - crowd.ownInitialE18, min(openE18 - params.oiLowerE18, spanE18), spanE18);
+    if (valueE18 <= crowd.ownInitialE18) return 0n;
+    const {above, span} = crowdOf(params, crowd);
+    return mulDivUp(valueE18 - crowd.ownInitialE18, above, span);
+}
+
+export type Profit = OpenInterest & {readonly profitE18: bigint; readonly unitsE18: bigint};
+
+/** Profit of linear legs less profit * (1 - share) * (1 - scale), the scale that of crowding. */
+export function withheld(params: UnderlyingParams, profit: Profit): bigint {
+    const {profitE18, unitsE18, openInterestE18} = profit;
+    if (unitsE18 >= openInterestE18 && unitsE18 !== 0n) return profitE18;
+    const {above, span} = crowdOf(params, profit);
+    const uncrowdedE18 = mulDivDown(profitE18, span - above, span);
+    if (unitsE18 === 0n) return profitE18 - uncrowdedE18;
+    return profitE18 - mulDivDown(uncrowdedE18, openInterestE18 - unitsE18, openInterestE18);
 }
 
 export type Leg = {readonly instrument: Instrument; readonly sizeE18: bigint};

@@ -35,7 +35,7 @@ export function underlyingRisk(
     market: UnderlyingMarket,
     exposure: Exposure,
     model: MarginModel,
-    creditedE18: bigint,
+    {creditedE18, quoteE18}: {readonly creditedE18: bigint; readonly quoteE18: bigint},
 ): UnderlyingRisk {
     const {params, spotE18, scenarios} = market;
     const deltaE36 = exposure.deltaE36 + creditedE18 * ONE_E18;
@@ -70,6 +70,8 @@ export function underlyingRisk(
         floorShortE18: shortOptions(params, exposure.shortE18, spotE18),
         concentrationE18: concentration(params, netE18, spotE18),
         capE18,
+        profitE18: exposure.linearE18 === undefined ? 0n : max(exposure.linearE18 + quoteE18, 0n),
+        linearUnitsE18: exposure.linearUnitsE18,
     };
 }
 
@@ -132,9 +134,12 @@ export function ownInitial(part: UnderlyingRisk, ratioE18: bigint): bigint {
     return mulDivDown(part.scanE18 + addOnE18 + concentrationE18, ONE_E18, ratioE18);
 }
 
-export function reportOf(part: UnderlyingRisk, openInterestE18: bigint): UnderlyingReport {
+/** What opening and withdrawing ask for beside the maintenance requirement. */
+export type Opening = {readonly openInterestE18: bigint; readonly withheldE18: bigint};
+
+export function reportOf(part: UnderlyingRisk, opening: Opening): UnderlyingReport {
     const {underlying, group, spotE18, deltaE18, pnlE36, lossE18, scanE18, rollE18} = part;
     const {floorDeltaE18, floorShortE18} = part;
     const own = {underlying, group, spotE18, deltaE18, pnlE36, lossE18, scanE18, rollE18, floorDeltaE18, floorShortE18};
-    return {...own, ...extras(part), binding: greatest(lossE18), openInterestE18};
+    return {...own, ...extras(part), binding: greatest(lossE18), ...opening};
 }

@@ -89,6 +89,8 @@ function pnlOf(legs: readonly LegValue[], {factorE18}: Scenario, place: number):
     return optionsE36 + linearE36 + sum(legs.map(({baseE36}) => baseE36)) + paysE36;
 }
 
+const isLinearLeg = ({instrument}: LegValue): boolean => isLinear(instrument.kind);
+
 /** Weighted loss of one leg in its own worst scenario. */
 function ownWorst({scenarios}: UnderlyingMarket, leg: LegValue): bigint {
     return max(0n, ...scenarios.map((one, s) => weightedLoss(pnlOf([leg], one, s), one.weightE18)));
@@ -122,6 +124,10 @@ export function revalue(market: UnderlyingMarket, model: MarginModel, positions:
     const legs = unsettled.flatMap((one) => one.legs);
     const deltas = legs.map(({sizeE18, deltaE18}) => sizeE18 * deltaE18);
     const charges = unsettled.map((one) => chargesOf(market, one));
+    const linear = opened.flatMap(({expiry, legs: own}) =>
+        own.filter(isLinearLeg).map((leg) => valueOf(market, expiry, leg)),
+    );
+    const linearUnits = legs.filter(isLinearLeg).map(({sizeE18}) => sizeE18);
     const shorts = legs.filter(({instrument, sizeE18}) => sizeE18 < 0n && isOption(instrument.kind));
     return {
         valueE18: sum(opened.flatMap((one) => one.legs.map((leg) => valueOf(market, one.expiry, leg)))),
@@ -130,6 +136,11 @@ export function revalue(market: UnderlyingMarket, model: MarginModel, positions:
         deltaE36: sum(deltas),
         grossDeltaE36: sum(deltas.map(abs)),
         rollE18: sum(charges.map(({rollE18}) => rollE18)),
+        linearE18: linear.length === 0 ? undefined : sum(linear),
+        linearUnitsE18: max(
+            sum(linearUnits.map((size) => max(size, 0n))),
+            sum(linearUnits.map((size) => max(-size, 0n))),
+        ),
         shortE18: -sum(shorts.map(({sizeE18}) => sizeE18)),
         worstE18: sum(charges.map(({worstE18}) => worstE18)),
         hasOptions: legs.some(({instrument}) => !isLinear(instrument.kind)),

@@ -6,8 +6,9 @@ import {InputError} from "../failures.js";
 import {decodeInstrument} from "../instruments.js";
 import {divUp, min, mulDown, sum} from "../math/index.js";
 import {ONE_E18} from "../units.js";
-import {crowding} from "./addOns.js";
+import {crowding, withheld} from "./addOns.js";
 import * as aggregation from "./aggregation.js";
+import type {Opening} from "./aggregation.js";
 import {creditedUnits} from "./collateral.js";
 import {byGreeks, greeksScan} from "./greeksModel.js";
 import type {GreeksScan} from "./greeksModel.js";
@@ -187,7 +188,10 @@ export function evaluate(question: Question, witness: Witness = {own: [], joint:
         if (book.model === "DELTA" && exposure.hasOptions) {
             throw new InputError("model-not-for-options", "The delta model takes no options");
         }
-        const risk = aggregation.underlyingRisk(chosen, exposure, book.model, creditedE18);
+        const risk = aggregation.underlyingRisk(chosen, exposure, book.model, {
+            creditedE18,
+            quoteE18: book.quotes.find(({underlying}) => underlying === chosen.underlying)?.quoteE18 ?? 0n,
+        });
         return book.model === "GREEKS" ? {...risk, ...byGreeks({market: chosen, positions, creditedE18})} : risk;
     });
     const equityE18 =
@@ -214,28 +218,34 @@ const maintenance = (question: Question, evaluation: Evaluation, charge: Charge)
     reserve(question, evaluation) +
     sum(evaluation.groups.map((group) => charge(membersOf(evaluation, group), blendOf(question, group))));
 
-function crowdingOf({parameters}: Question, market: UnderlyingMarket, part: UnderlyingRisk): bigint {
-    if (part.tradedDeltaE18 === 0n) return 0n;
+function openingOf({parameters}: Question, market: UnderlyingMarket, part: UnderlyingRisk): Opening {
     const ownInitialE18 = aggregation.ownInitial(part, parameters.global.initialRatioE18);
-    const {openInterestE18, spotE18} = market;
-    return crowding(market.params, {openInterestE18, tradedDeltaE18: part.tradedDeltaE18, spotE18, ownInitialE18});
+    const {openInterestE18, spotE18, params} = market;
+    const {tradedDeltaE18, profitE18, linearUnitsE18: unitsE18} = part;
+    return {
+        openInterestE18: crowding(params, {openInterestE18, tradedDeltaE18, spotE18, ownInitialE18}),
+        withheldE18: withheld(params, {openInterestE18, spotE18, profitE18, unitsE18}),
+    };
 }
 
-function crowdings(question: Question, {markets, parts}: Evaluation): bigint[] {
+const NOTHING: Opening = {openInterestE18: 0n, withheldE18: 0n};
+
+function openings(question: Question, {markets, parts}: Evaluation): Opening[] {
     return parts.map((part, i) => {
         const market = markets[i];
-        return market === undefined ? 0n : crowdingOf(question, market, part);
+        return market === undefined ? NOTHING : openingOf(question, market, part);
     });
 }
 
-const initial = ({parameters}: Question, maintenanceE18: bigint, crowdingE18: readonly bigint[]): bigint =>
-    divUp(maintenanceE18, parameters.global.initialRatioE18) + sum(crowdingE18);
+const initial = ({parameters}: Question, maintenanceE18: bigint, asked: readonly Opening[]): bigint =>
+    divUp(maintenanceE18, parameters.global.initialRatioE18) +
+    sum(asked.map(({openInterestE18, withheldE18}) => openInterestE18 + withheldE18));
 
 /** Equity and requirements. */
 export function assessBook(question: Question): Assessment {
     const evaluation = evaluate(question);
     const maintenanceE18 = maintenance(question, evaluation, aggregation.groupCharge);
-    const initialE18 = initial(question, maintenanceE18, crowdings(question, evaluation));
+    const initialE18 = initial(question, maintenanceE18, openings(question, evaluation));
     return Object.freeze({equityE18: evaluation.equityE18, initialE18, maintenanceE18});
 }
 
@@ -265,14 +275,14 @@ export function strongestWitness({parts, groups}: Evaluation): Witness {
 /** Every scenario, add-on and binding scenario of an evaluated book. */
 export function reportOf(question: Question, evaluation: Evaluation): Report {
     const maintenanceE18 = maintenance(question, evaluation, aggregation.groupCharge);
-    const crowdingE18 = crowdings(question, evaluation);
+    const asked = openings(question, evaluation);
     const {groups} = evaluation;
     return Object.freeze({
         equityE18: evaluation.equityE18,
-        initialE18: initial(question, maintenanceE18, crowdingE18),
+        initialE18: initial(question, maintenanceE18, asked),
         maintenanceE18,
         reserveE18: reserve(question, evaluation),
-        underlyings: evaluation.parts.map((part, i) => aggregation.reportOf(part, crowdingE18[i] ?? 0n)),
+        underlyings: evaluation.parts.map((part, i) => aggregation.reportOf(part, asked[i] ?? NOTHING)),
         groups,
         groupScanE18: groups.map((group) =>
             aggregation.groupScan(membersOf(evaluation, group), blendOf(question, group)),

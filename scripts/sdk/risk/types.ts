@@ -160,6 +160,10 @@ export type Exposure = {
     readonly grossDeltaE36: bigint;
     readonly rollE18: bigint;
     readonly shortE18: bigint;
+    /** Value of the linear legs, settled ones included; undefined where there are none. */
+    readonly linearE18: bigint | undefined;
+    /** Units of linear legs that have not settled, on the larger side. */
+    readonly linearUnitsE18: bigint;
     /** Greatest loss over all prices, each expiry at its own worst. */
     readonly worstE18: bigint;
     /** Whether any leg that has not settled is an option. */
@@ -192,6 +196,9 @@ export type UnderlyingRisk = {
     readonly concentrationE18: bigint;
     /** Most that scan and add-ons may come to together. */
     readonly capE18: bigint;
+    /** Profit of the linear legs, their entry cost taken off; 0 if it is a loss. */
+    readonly profitE18: bigint;
+    readonly linearUnitsE18: bigint;
 };
 
 export type Assessment = {
@@ -215,6 +222,8 @@ export type UnderlyingReport = {
     readonly addOnE18: bigint;
     readonly concentrationE18: bigint;
     readonly openInterestE18: bigint;
+    /** Profit of linear legs that does not count for opening and withdrawing. */
+    readonly withheldE18: bigint;
 };
 
 export type Report = Assessment & {

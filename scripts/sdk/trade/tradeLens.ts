@@ -22,7 +22,8 @@ const HEDGE_HALVINGS = 12;
 const excessOf = ({equityE18, initialE18}: Assessment): bigint => equityE18 - initialE18;
 
 /** Not negative exactly where the clearinghouse's check lets an account through. */
-const slackOf = ({before, after}: Trial): bigint => max(excessOf(after), excessOf(after) - excessOf(before));
+const slackOf = ({before, after}: Trial): bigint =>
+    max(excessOf(after), min(excessOf(after) - excessOf(before), after.equityE18));
 
 const marginNow = ({account: {book}, market, parameters}: TradeQuestion): Assessment =>
     assessBook({book, market, parameters});
@@ -109,7 +110,8 @@ function hedgeBy(question: TradeQuestion, candidate: Candidate, index: number, e
     const cure = smallestCure({...ask, most}, probe, excessE18);
     const lots = cure ?? probe.best.lots;
     const {before: held, after, feeE18} = ask.at(lots);
-    if (cure === undefined && excessOf(after) <= excessOf(held)) return undefined;
+    const isBetter = excessOf(after) > excessOf(held) && after.equityE18 >= 0n;
+    if (cure === undefined && !isBetter) return undefined;
     const outcome = cure === undefined ? "IMPROVES" : "CURES";
     const costE18 = held.equityE18 - after.equityE18;
     return {outcome, index, sizeE18: lotE18 * lots, held, after, costE18, feeE18};

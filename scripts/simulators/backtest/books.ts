@@ -1,5 +1,5 @@
 /** Strategies become books at one moment of the market. */
-import {decodeInstrument, future, instrumentId, perp} from "../../sdk/index.js";
+import {decodeInstrument, future, instrumentId, isLinear, perp} from "../../sdk/index.js";
 import {strike} from "../../sdk/units.js";
 import {divDown, mulDown, mulFloor, sum} from "../../sdk/math/index.js";
 import type {Book, Market} from "../../sdk/risk/index.js";
@@ -77,16 +77,27 @@ function hedgesOf({prices, quotes, rules}: Stage, positions: readonly Sized[]): 
 
 const ascending = (one: Sized, other: Sized): number => (one.instrument < other.instrument ? -1 : 1);
 
+/** What linear positions cost that are entered at the prices of the moment: a profit would not count in full. */
+function entriesOf({prices}: Stage, positions: readonly Sized[]): Book["quotes"] {
+    const linear = positions.filter(({instrument}) => isLinear(decodeInstrument(instrument).kind));
+    return [...new Set(linear.map(({instrument}) => underlyingOf(instrument)))].map((underlying) => {
+        const own = linear.filter(({instrument}) => underlyingOf(instrument) === underlying);
+        const worth = own.map(({instrument, sizeE18}) => mulFloor(sizeE18, prices(instrument).markE18));
+        return {underlying, quoteE18: -sum(worth)};
+    });
+}
+
 export function bookOf(stage: Stage, {legs, isHedged}: Strategy): Book {
     const found = legs.map((leg) => placed(stage, leg));
     const positions = found.flatMap(({position}) => position ?? []);
     const hedges = isHedged ? hedgesOf(stage, positions) : [];
+    const all = [...positions, ...hedges].sort(ascending);
     return {
         model: "SCENARIO",
         cashE18: 0n,
         collateral: found.flatMap(({holding}) => holding ?? []),
-        quotes: [],
-        positions: [...positions, ...hedges].sort(ascending),
+        quotes: entriesOf(stage, all),
+        positions: all,
     };
 }
 

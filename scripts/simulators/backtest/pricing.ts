@@ -79,14 +79,14 @@ export function pricesOf(market: Market, parameters: RiskParameters): Prices {
 }
 
 /** Worth of a book as the twin's equity has it: each position rounded down, collateral by the units that count. */
-export function worthOf({positions, collateral}: Book, market: Market, rules: Rules, prices: Prices): bigint {
+export function worthOf({positions, collateral, quotes}: Book, market: Market, rules: Rules, prices: Prices): bigint {
     const legs = positions.map(({instrument, sizeE18}) => mulFloor(sizeE18, prices(instrument).markE18));
     const held = collateral.map(({assetId, unitsE18}) => {
         const params = rules.parameters.assets.get(assetId);
         const priceE18 = params === undefined ? 0n : (market.pricesE18.get(params.feedId) ?? 0n);
         return params === undefined ? 0n : mulDown(creditedUnits(params, unitsE18, priceE18), priceE18);
     });
-    return sum([...legs, ...held]);
+    return sum([...legs, ...held, ...quotes.map(({quoteE18}) => quoteE18)]);
 }
 
 /** Fall of a book's worth from before to the lowest of what came after; a gain is below zero. */

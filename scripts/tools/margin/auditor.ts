@@ -51,7 +51,7 @@ function parameters(): string {
     const [asset] = [...assets.values()];
     const shared = [
         row("ρ", "blend of their group", plain(blendE18)),
-        row("ratio", "MM / IM without crowding", plain(global.initialRatioE18)),
+        row("ratio", "MM / IM without crowding and withheld profit", plain(global.initialRatioE18)),
         row(
             "base, per position",
             "keeper reserve, USD",

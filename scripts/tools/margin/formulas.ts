@@ -145,6 +145,13 @@ const CHARGES: readonly Formula[] = [
         code: "AddOns.crowding",
         test: BOOKS,
     },
+    {
+        what: "withheld profit, IM only",
+        formula:
+            "profit · (1 − (1 − units / OI) · (1 − scale)), if above zero; units linear, of the larger side; scale as above",
+        code: "AddOns.withheld",
+        test: "unit/risk/RiskEngine/withheld",
+    },
 ];
 
 const SUMS: readonly Formula[] = [
@@ -170,8 +177,8 @@ const SUMS: readonly Formula[] = [
     },
     {
         what: "IM",
-        formula: "MM / ratio + Σᵤ crowdingᵤ",
-        code: "RiskCheck._assess",
+        formula: "MM / ratio + Σᵤ (crowdingᵤ + withheldᵤ)",
+        code: "RiskCheck._initial",
         rounding: "ceil",
         test: BOOKS,
     },
@@ -222,6 +229,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     "RSK-12": ["Options.open", "Options.reprice"],
     "RSK-13": ["Aggregation.scan", "AddOns.hedgedDelta"],
     "RSK-14": ["AddOns.roll"],
+    "RSK-15": ["AddOns.withheld"],
 };
 
 /** Path and text of the function that a pointer `File.function` means, comment included; throws where there is none. */

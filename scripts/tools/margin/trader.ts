@@ -1,5 +1,5 @@
 /** Blocks of docs/margin.md for who trades: the worked book, step by step. */
-import {mulDivDown} from "../../sdk/math/index.js";
+import {mulDivDown, sum} from "../../sdk/math/index.js";
 import {moveOf} from "../../sdk/risk/index.js";
 import type {Report} from "../../sdk/risk/index.js";
 import {ONE_E18, parseE18} from "../../sdk/units.js";
@@ -116,12 +116,14 @@ function sums({prepared, evaluation, report}: Worked): string {
     const terms = [report.groupScanE18[0] ?? 0n, ...extras.flat(), report.reserveE18].map((term) => cut(term));
     const own = `${cut(ONE_E18 - blendE18, 1)} × (${cut(bitcoin)} + ${cut(ether)})`;
     const [base, each] = [reserveBaseE18, reservePerPositionE18].map((figure) => cut(figure));
+    const withheld = report.underlyings.map(({withheldE18}) => withheldE18);
     return [
         "```",
         `scan of the group   ${cut(blendE18, 1)} × ${cut(jointE18)} + ${own} = ${cut(report.groupScanE18[0] ?? 0n)}`,
         `keeper reserve      ${base ?? ""} + ${held.positions.length} × ${each ?? ""} = ${cut(report.reserveE18)}`,
         `maintenance MM      ${terms.join(" + ")} = ${cut(report.maintenanceE18)}`,
-        `initial IM          ${cut(report.maintenanceE18)} / ${cut(initialRatioE18, 1)} = ${cut(report.initialE18)}`,
+        `profit withheld     ${withheld.map((term) => cut(term)).join(" + ")} = ${cut(sum(withheld))}`,
+        `initial IM          ${cut(report.maintenanceE18)} / ${cut(initialRatioE18, 1)} + ${cut(sum(withheld))} = ${cut(report.initialE18)}`,
         `health E / MM       ${cut(report.equityE18)} / ${cut(report.maintenanceE18)} = ${healthOf(report)}`,
         `excess E − IM       ${cut(report.equityE18 - report.initialE18)}`,
         "```",

@@ -8,7 +8,7 @@ import {IMarginVault} from "../../../contracts/interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../../../contracts/interfaces/IRiskEngine.sol";
 import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
-import {Book, MarginModel} from "../../../contracts/types/Book.sol";
+import {Assessment, Book, MarginModel} from "../../../contracts/types/Book.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
 import {AuctionHandler} from "./AuctionHandler.sol";
 
@@ -252,6 +252,7 @@ contract BallastHandler is AuctionHandler {
             _reach("refused");
             bytes memory allowed = abi.encodePacked(
                 IClearinghouse.Clearinghouse_InsufficientMargin.selector,
+                IClearinghouse.Clearinghouse_Insolvent.selector,
                 IClearinghouse.Clearinghouse_TooManyPositions.selector
             );
             if (house.openingPaused()) {
@@ -275,10 +276,12 @@ contract BallastHandler is AuctionHandler {
         }
     }
 
-    /// @dev CLR-1 by the engine's own figures, at the prices after the trade.
+    /// @dev CLR-1 and CLR-3 by the engine's own figures, at the prices after the trade.
     function _requireNoWorse(AccountId account, Book memory before) private view {
-        int256 excess = _excess(engine.assess(account));
+        Assessment memory now_ = engine.assess(account);
+        int256 excess = _excess(now_);
         if (excess >= 0) return;
+        vm.assertGe(now_.equityE18, int256(0), "CLR-3: a fill leaves equity");
         vm.assertGe(excess, _excess(engine.assessBook(before)), "CLR-1: E >= IM, or the excess did not fall");
     }
 

@@ -19,7 +19,7 @@ const usd = (whole: number): bigint => BigInt(whole) * E18;
 const half = E18 / 2n;
 
 const marginCall = (time: number, id: string): WorldEvent =>
-    event(time, LIQUIDATOR_ABI, "MarginCall", [accountOf(id), usd(90), usd(100), usd(80), usd(10)]);
+    event(time, LIQUIDATOR_ABI, "MarginCall", [accountOf(id), usd(90), usd(100), usd(80), usd(10), [[3], [3]]]);
 const deposited = (time: number, id: string): WorldEvent =>
     event(time, MARGIN_VAULT_ABI, "Deposited", [accountOf(id), NOBODY, NOBODY, 1n, 1n]);
 const started = (time: number, id: string, pay: bigint): WorldEvent =>

@@ -39,10 +39,13 @@ describe("book", () => {
         const lone = {cash: "20000", positions: [{instrument: "BTC-PERP", size: "1", entry: "69000"}]};
 
         it("should charge its range and no more without add-ons", () => {
-            const result = margin(book(lone, {parameters: BARE}));
+            // Of a market of ten units, so that a tenth of the profit is withheld.
+            const underlyings = {BTC: {...BTC, openInterest: "10"}};
+            const result = margin(book(lone, {parameters: BARE, underlyings}));
             expect(result.equity).to.equal("21000");
+            expect(result.addOns.withheld).to.equal("100");
             expect(result.maintenanceMargin).to.equal("11200");
-            expect(result.initialMargin).to.equal("14000");
+            expect(result.initialMargin).to.equal("14100");
             expect(result.health).to.equal("1.875");
             expect(result.bindingScenario).to.deep.equal({
                 index: 0,

@@ -114,8 +114,8 @@ describe("CloseOut: closeOut", () => {
         const {world, short, poor} = cast;
         const before = await figuresOf(world, short);
         await expect(closeOutOf(cast, poor).closeOut(await orderOf(cast, SPOT - 5_000))).to.be.revertedWithCustomError(
-            world.all.riskEngine,
-            "RiskEngine_BelowInitial",
+            world.all.clearinghouse,
+            "Clearinghouse_Insolvent",
         );
         expect((await figuresOf(world, short)).maintenanceE18, "the account").to.equal(before.maintenanceE18);
     });

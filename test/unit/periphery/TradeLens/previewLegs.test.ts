@@ -225,6 +225,37 @@ describe("TradeLens.previewLegs", () => {
         });
     });
 
+    describe("given an account that owes more than it has", () => {
+        it("CLR-3: should find that it can neither close nor hedge, as the clearinghouse does", async () => {
+            const world = await loadFixture(fixture);
+            const sides = {account: 1, counterparty: 0};
+            await trade(connection, world, sides, [
+                {instrument: perp(BTC), sizeE18: 8n * E18, priceE18: BTC_PRICE * E18},
+            ]);
+            for (const price of [33_000n, 22_000n, 15_000n, 10_000n])
+                await setMarket(connection, world, {[BTC]: price});
+            const party = partyOf(world, sides);
+            const legs = [{instrument: perp(BTC), sizeE18: -E18, priceE18: 10_000n * E18}];
+            await networkHelpers.mine();
+            const {suffices, held, after_} = await world.trades.previewLegs.staticCall(party, legs, {
+                blockTag: "latest",
+            });
+            const [before, after] = [held, after_].map(({equityE18, initialE18}) => equityE18 - initialE18);
+            expect(after! > before!, "the excess would rise").to.equal(true);
+            expect(after_.equityE18 < 0n, "bankrupt").to.equal(true);
+            expect(suffices, "verdict").to.equal(false);
+            const most = await world.trades.maxSize.staticCall(party, perp(BTC), 10_000n * E18, -E18 / 10n);
+            expect(most.sizeE18, "no size passes").to.equal(0n);
+            const hedge = await world.trades.cheapestHedge.staticCall(party, [
+                {instrument: perp(BTC), mostE18: -8n * E18, priceE18: 10_000n * E18, lotE18: E18 / 10n},
+            ]);
+            expect(hedge.outcome, "no hedge helps").to.equal(0n);
+            await expect(attempt(connection, world, sides, legs))
+                .to.be.revertedWithCustomError(world.all.clearinghouse, "Clearinghouse_Insolvent")
+                .withArgs(world.ids[1], after_.equityE18);
+        });
+    });
+
     describe("given a question that makes no sense", () => {
         const legs = [{instrument: perp(BTC), sizeE18: E18, priceE18: BTC_PRICE * E18}];
 

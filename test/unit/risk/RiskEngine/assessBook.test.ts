@@ -64,7 +64,7 @@ describe("RiskEngine.assessBook", () => {
         });
 
         it("should ask 1 / 0.8 of it to open", async () => {
-            const {im, mm} = await assess({legs: [[perp(ETH), 2]]});
+            const {im, mm} = await assess({legs: [[perp(ETH), 2]], quotes: [[ETH, -7_000]]});
             near(im, mm / 0.8, 1e-8);
         });
 
@@ -94,10 +94,11 @@ describe("RiskEngine.assessBook", () => {
 
         it("should round the requirement up", async () => {
             const {engine, market} = await networkHelpers.loadFixture(scanOnly);
-            const tiny = {...book({}), positions: [{instrument: perp(BTC), sizeE18: 1n}]};
+            const entered = (underlying: number) => [{underlying, quoteE18: -70_000n}];
+            const tiny = {...book({}), quotes: entered(BTC), positions: [{instrument: perp(BTC), sizeE18: 1n}]};
             // 1e-18 BTC loses 11,200 units of 1e-18 USD; 14,000 with the ratio.
-            expect(await engine.assessBook(tiny)).to.deep.equal([70_000n, 14_000n, 11_200n]);
-            const odd = {...book({}), positions: [{instrument: perp(ETH), sizeE18: 1n}]};
+            expect(await engine.assessBook(tiny)).to.deep.equal([0n, 14_000n, 11_200n]);
+            const odd = {...book({}), quotes: entered(ETH), positions: [{instrument: perp(ETH), sizeE18: 1n}]};
             const {initialE18, maintenanceE18} = await engine.assessBook(odd);
             expect([maintenanceE18, initialE18]).to.deep.equal([630n, 788n]); // 787.5
             await market.setPrice(BTC, e18("70000.1"));
@@ -170,7 +171,7 @@ describe("RiskEngine.assessBook", () => {
 
         it("should raise the initial requirement alone as open interest is crowded", async () => {
             const {engine, market} = await networkHelpers.loadFixture(scanOnly);
-            const lone = book({legs: [[perp(BTC), 1]]});
+            const lone = book({legs: [[perp(BTC), 1]], quotes: [[BTC, -70_000]]});
             const calm = await engine.assessBook(lone);
             const initialAt = async (openInterestUsd: number): Promise<number> => {
                 await market.setOpenInterest(BTC, e18(openInterestUsd) / 70_000n);
