@@ -1,8 +1,7 @@
 /** Custom errors of the contracts in words: name, values, and a sentence with human units. */
 import {AbiCoder, ErrorFragment, decodeBytes32String, isHexString} from "ethers";
 
-import {ERRORS} from "./abi/errors.js";
-import {LIBRARY_ERRORS} from "./abi/libraryErrors.js";
+import {ERRORS} from "./abi/errors/index.js";
 import {formatDuration, formatTime} from "./format.js";
 import {formatAccount, parseAccount} from "./ids.js";
 import {describeInstrument} from "./instruments.js";
@@ -27,7 +26,7 @@ const BUILT_IN = [
 ] as const;
 
 const ENTRIES: ReadonlyMap<string, Entry> = new Map(
-    [...BUILT_IN, ...ERRORS, ...LIBRARY_ERRORS].map(({fragment, units, says}) => {
+    [...BUILT_IN, ...ERRORS].map(({fragment, units, says}) => {
         const parsed = ErrorFragment.from(fragment);
         return [parsed.selector, {fragment: parsed, units, says}];
     }),

@@ -1,10 +1,10 @@
 /**
  * Writes `scripts/sdk/abi/`: what the kit needs of the compiled contracts, so that it runs without a build folder.
- * One file of signatures per contract, one of all custom errors with the sentence of their documentation.
+ * One file of signatures per contract, and one of the custom errors that it names, with the sentence of their documentation.
  * With `--check` fails when a file would change.
  */
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {dirname, join} from "node:path";
 
 import {ErrorFragment, Interface} from "ethers";
 import type {JsonFragment} from "ethers";
@@ -65,7 +65,8 @@ function artifactOf(name: string): Artifact | undefined {
     );
 }
 
-const constantOf = (name: string): string => `${name.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase()}_ABI`;
+const snake = (name: string): string => name.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase();
+const constantOf = (name: string): string => snake(`${name}Abi`);
 
 function contractFile(name: string, {abi}: Artifact): string {
     const fragments = new Interface(abi).fragments
@@ -127,31 +128,47 @@ function errorEntries(): ErrorEntry[] {
 }
 
 /** Our own errors are Component_Condition; the rest come with the libraries that the contracts stand on. */
-const isOurs = ({fragment}: ErrorEntry): boolean => /^error \w+_/.test(fragment);
+const LIBRARIES = "libraries";
+const componentOf = ({fragment}: ErrorEntry): string => /^error (\w+?)_/.exec(fragment)?.[1] ?? LIBRARIES;
 
-function errorsFile(constant: string, what: string, entries: readonly ErrorEntry[]): string {
+const errorsOf = (component: string): string => snake(`${component}Errors`);
+
+function errorsFile(component: string, entries: readonly ErrorEntry[]): string {
+    const whose = component === LIBRARIES ? "the libraries that the contracts stand on" : component;
     return [
-        `/** Written by \`npm run abi\` from the compiled contracts: every custom error ${what}, how its values read, what it means. */`,
-        `export const ${constant} = [`,
+        `/** Written by \`npm run abi\`: every custom error of ${whose}, how its values read, what it means. */`,
+        `export const ${errorsOf(component)} = [`,
         ...entries.map((entry) => `    ${JSON.stringify(entry)},`),
         "] as const;",
         "",
     ].join("\n");
 }
 
+/** One file of errors for each contract that gives them its name, one for the libraries, and one that has them all. */
 function errorFiles(): [string, string][] {
     const entries = errorEntries();
-    const theirs = entries.filter((entry) => !isOurs(entry));
-    return [
-        ["errors.ts", errorsFile("ERRORS", "of our own", entries.filter(isOurs))],
-        ["libraryErrors.ts", errorsFile("LIBRARY_ERRORS", "of the libraries they stand on", theirs)],
-    ];
+    const ours = new Set(entries.map(componentOf).filter((component) => component !== LIBRARIES));
+    const components = [...ours, LIBRARIES];
+    const all = [
+        "/** Written by `npm run abi`: every custom error that a call can end in, those of the libraries last. */",
+        ...components.map((component) => `import {${errorsOf(component)}} from "./${component}.js";`),
+        "",
+        `export const ERRORS = [${components.map((component) => `...${errorsOf(component)}`).join(", ")}] as const;`,
+        "",
+    ].join("\n");
+    const files = components.map((component): [string, string] => [
+        `errors/${component}.ts`,
+        errorsFile(
+            component,
+            entries.filter((entry) => componentOf(entry) === component),
+        ),
+    ]);
+    return [...files, ["errors/index.ts", all]];
 }
 
 function indexFile(names: readonly string[]): string {
     const exports = names.map((name) => `export {${constantOf(name)}} from "./${name}.js";`);
-    const errors = ['export {ERRORS} from "./errors.js";', 'export {LIBRARY_ERRORS} from "./libraryErrors.js";'];
-    return ["/** Written by `npm run abi`. */", ...exports, ...errors, ""].join("\n");
+    return ["/** Written by `npm run abi`. */", ...exports, 'export {ERRORS} from "./errors/index.js";', ""].join("\n");
 }
 
 /** Files by path, formatted like everything else. */
@@ -169,11 +186,13 @@ export async function abiFiles(): Promise<ReadonlyMap<string, string>> {
     return new Map(await Promise.all(formatted));
 }
 
-/** Paths whose content is not what the compiled contracts ask for. */
+/** Paths whose content is not what the compiled contracts ask for, files that they do not ask for any more included. */
 export async function staleAbiFiles(): Promise<string[]> {
-    return [...(await abiFiles())]
-        .filter(([path, wanted]) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), "utf8") !== wanted)
+    const wanted = await abiFiles();
+    const changed = [...wanted]
+        .filter(([path, text]) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), "utf8") !== text)
         .map(([path]) => path);
+    return [...changed, ...filesIn(FOLDER, ".ts").filter((path) => !wanted.has(path))];
 }
 
 async function main(): Promise<void> {
@@ -184,8 +203,12 @@ async function main(): Promise<void> {
         return;
     }
     const files = await abiFiles();
-    mkdirSync(join(ROOT, FOLDER), {recursive: true});
-    for (const path of stale) writeFileSync(join(ROOT, path), files.get(path) ?? "");
+    for (const path of stale) {
+        const text = files.get(path);
+        mkdirSync(dirname(join(ROOT, path)), {recursive: true});
+        if (text === undefined) rmSync(join(ROOT, path));
+        else writeFileSync(join(ROOT, path), text);
+    }
     console.log(stale.length > 0 ? `${stale.length} files written to ${FOLDER}` : "Nothing to change.");
 }
 

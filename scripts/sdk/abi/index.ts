@@ -13,5 +13,4 @@ export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {TRADE_LENS_ABI} from "./TradeLens.js";
 export {CLOSE_OUT_ABI} from "./CloseOut.js";
 export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
-export {ERRORS} from "./errors.js";
-export {LIBRARY_ERRORS} from "./libraryErrors.js";
+export {ERRORS} from "./errors/index.js";

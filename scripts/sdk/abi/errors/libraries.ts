@@ -1,5 +1,5 @@
-/** Written by `npm run abi` from the compiled contracts: every custom error of the libraries they stand on, how its values read, what it means. */
-export const LIBRARY_ERRORS = [
+/** Written by `npm run abi`: every custom error of the libraries that the contracts stand on, how its values read, what it means. */
+export const LIBRARIES_ERRORS = [
     {fragment: "error AccessManagedInvalidAuthority(address authority)", units: ["plain"], says: ""},
     {fragment: "error AccessManagedRequiredDelay(address caller, uint32 delay)", units: ["plain", "plain"], says: ""},
     {fragment: "error AccessManagedUnauthorized(address caller)", units: ["plain"], says: ""},
