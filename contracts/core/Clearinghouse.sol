@@ -13,6 +13,7 @@ import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, QuoteFigure, instrumentOfWord, sizeOfWord} from "../types/Book.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing} from "../types/Market.sol";
+import {RIGHT_TRADE} from "../types/Rights.sol";
 import {Listings} from "./clearing/Listings.sol";
 import {Positions} from "./clearing/Positions.sol";
 import {Quotes} from "./clearing/Quotes.sol";
@@ -65,8 +66,6 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         uint256 indexE18; // of the underlying, 0 = not read yet
     }
 
-    /// @dev Bit of the vault's operator rights that lets sign and take quotes.
-    uint32 private constant RIGHT_TRADE = 1;
     uint256 private constant ONE = 1e18;
     /// @dev A product of two or three 18-decimal figures, one of them a rate, back to 18 decimals.
     uint256 private constant ONE_SQUARED = 1e36;

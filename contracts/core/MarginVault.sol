@@ -10,6 +10,7 @@ import {Decimals} from "../libraries/math/Decimals.sol";
 import {mulDivDown, ONE_E18} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, MarginModel} from "../types/Book.sol";
+import {RIGHT_TRANSFER, RIGHT_WITHDRAW} from "../types/Rights.sol";
 import {AssetList} from "./vault/AssetList.sol";
 import {Ledger} from "./vault/Ledger.sol";
 import {Operators} from "./vault/Operators.sol";

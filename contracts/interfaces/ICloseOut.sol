@@ -36,7 +36,7 @@ interface ICloseOut {
     error CloseOut_NotLiquidator(address caller);
     /// @notice Thrown when a quote is to be filled for another account than the keeper's.
     error CloseOut_ForeignTaker(AccountId taker, AccountId keeper);
-    /// @notice Thrown when the quotes leave the keeper with positions that he did not have.
+    /// @notice Thrown when the quotes leave the keeper with more positions than he had.
     error CloseOut_PositionsLeft(AccountId keeper, uint256 before, uint256 left);
     /// @notice Thrown when the keeper's cash rises by less than he wanted. Settlement coin, 18 decimals.
     error CloseOut_GainBelowLimit(int256 gainE18, int256 minGainE18);

@@ -9,14 +9,14 @@ import {ILiquidator, ISliceReceiver} from "../interfaces/ILiquidator.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {ONE_E18, mulDivDown} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
+import {RIGHT_LIQUIDATE, RIGHT_TRADE} from "../types/Rights.sol";
 
 /// @title Closing a slice at makers' quotes
 /// @dev Without storage. Two things keep the rights that many keepers lend this contract apart: only who may trade and liquidate for
 /// the keeper's account is heard, and every quote is filled for that account.
 contract CloseOut is ICloseOut, ISliceReceiver {
-    /// @dev Rights of the vault that let an operator trade and take slices into an account. The caller needs what he makes use of, both:
-    /// or who may only liquidate could trade.
-    uint32 private constant TRADE_AND_LIQUIDATE = 1 | 8;
+    /// @dev The caller needs both rights that he makes use of, or who may only liquidate could trade.
+    uint32 private constant TRADE_AND_LIQUIDATE = RIGHT_TRADE | RIGHT_LIQUIDATE;
 
     IMarginVault private immutable VAULT;
     IClearinghouse private immutable CLEARINGHOUSE;
@@ -57,17 +57,17 @@ contract CloseOut is ICloseOut, ISliceReceiver {
         if (msg.sender != address(LIQUIDATOR)) revert CloseOut_NotLiquidator(msg.sender);
         IClearinghouse.Fill[] memory fills = abi.decode(data, (IClearinghouse.Fill[]));
         for (uint256 i = 0; i < fills.length; ++i) {
-            if (fills[i].unitsE18 == 0) fills[i].unitsE18 = _unitsToClose(keeper, fills[i].quote.legs[0]);
+            if (fills[i].unitsE18 == 0) fills[i].unitsE18 = _unitsToClose(keeper, fills[i].quote.legs);
         }
         CLEARINGHOUSE.fillMany(fills);
     }
 
-    /// @dev Units of a quote that take the keeper's position in a leg to zero. What does not come out exactly is refused by the
-    /// clearinghouse, or leaves a position.
-    function _unitsToClose(AccountId keeper, IClearinghouse.Leg memory leg) private view returns (uint128) {
-        uint256 sizeE18 = SignedMath.abs(CLEARINGHOUSE.sizeOf(keeper, leg.instrument));
-        uint256 perUnitE18 = SignedMath.abs(leg.sizePerUnitE18);
+    /// @dev Units of a quote that take the keeper's position in its first leg to zero. What does not come out exactly, and a quote
+    /// that is none, is refused by the clearinghouse, or leaves a position.
+    function _unitsToClose(AccountId keeper, IClearinghouse.Leg[] memory legs) private view returns (uint128) {
+        uint256 perUnitE18 = legs.length == 0 ? 0 : SignedMath.abs(legs[0].sizePerUnitE18);
         if (perUnitE18 == 0) return 0;
+        uint256 sizeE18 = SignedMath.abs(CLEARINGHOUSE.sizeOf(keeper, legs[0].instrument));
         return SafeCast.toUint128(mulDivDown(sizeE18, ONE_E18, perUnitE18));
     }
 

@@ -1,6 +1,7 @@
 /** An account as the lens shows it, as data and as text. */
 import type {IMarginLens} from "../../typechain-types/index.js";
-import {formatAccount, formatE18, formatTime, instrumentName, parseAccount} from "../sdk/index.js";
+import {formatAccount, formatE18, formatTime, instrumentName, parseAccount, zoneOf} from "../sdk/index.js";
+import type {Zone} from "../sdk/index.js";
 import {divDown} from "../sdk/math/index.js";
 import {MARGIN_MODELS} from "../sdk/risk/index.js";
 import type {Deployment} from "../shared/deployment.js";
@@ -16,21 +17,13 @@ export type AccountState = {
     readonly maintenanceMargin: string;
     /** Equity over maintenance; null without a requirement. */
     readonly health: string | null;
-    readonly state: "healthy" | "restricted" | "liquidatable" | "insolvent";
+    readonly state: Zone;
     readonly cash: string;
     readonly collateral: readonly {readonly asset: string; readonly units: string}[];
     readonly quotes: readonly {readonly underlying: number; readonly quote: string}[];
     readonly positions: readonly {readonly instrument: string; readonly size: string}[];
     readonly auctionSince: string | null;
 };
-
-type Margin = {readonly equityE18: bigint; readonly initialE18: bigint; readonly maintenanceE18: bigint};
-
-function stateOf({equityE18, initialE18, maintenanceE18}: Margin): AccountState["state"] {
-    if (equityE18 < 0n) return "insolvent";
-    if (equityE18 < maintenanceE18) return "liquidatable";
-    return equityE18 < initialE18 ? "restricted" : "healthy";
-}
 
 /** Symbols of the vault's assets by number, in the order in which they were listed. */
 export type AssetNames = readonly string[];
@@ -49,7 +42,7 @@ export function accountState(id: string, view: View, assets: AssetNames): Accoun
         initialMargin: formatE18(initialE18),
         maintenanceMargin: formatE18(maintenanceE18),
         health: maintenanceE18 === 0n ? null : formatE18(divDown(equityE18, maintenanceE18)),
-        state: stateOf(assessment),
+        state: zoneOf(assessment),
         cash: formatE18(book.cashE18),
         collateral: book.collateral.map(({assetId, unitsE18}) => ({
             asset: assets[Number(assetId)] ?? String(assetId),

@@ -7,3 +7,4 @@ export * from "./instruments.js";
 export * from "./quotes.js";
 export * from "./surfaces.js";
 export * from "./units.js";
+export * from "./zone.js";

@@ -3,16 +3,12 @@ pragma solidity 0.8.37;
 
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 import {AccountId} from "../../types/AccountId.sol";
+import {ALL_RIGHTS} from "../../types/Rights.sol";
 import {Lock} from "../Lock.sol";
 
 /// @title Rights that owners give to others
 /// @notice An operator acts within rights and time, for one account. No right lets money leave to anyone but the owner.
 abstract contract Operators is IMarginVault, Lock {
-    uint32 internal constant RIGHT_WITHDRAW = 2;
-    uint32 internal constant RIGHT_TRANSFER = 4;
-    /// @notice TRADE, WITHDRAW, TRANSFER and LIQUIDATE together.
-    uint32 internal constant ALL_RIGHTS = 15;
-
     mapping(AccountId account => mapping(address operator => OperatorGrant grant)) private _grants;
 
     /// @inheritdoc IMarginVault

@@ -114,39 +114,26 @@ abstract contract AuctionHandler is Market {
 
     function cancel(uint256 seed) external {
         seed = _begin(seed);
-        uint256 place = _findAuction(seed);
-        bytes memory data = abi.encodeCall(ILiquidator.cancel, (accounts[place]));
-        bytes4 failure = _attempt(address(this), address(liquidator), data);
-        bytes memory allowed = abi.encodePacked(
-            ILiquidator.Liquidator_StillShort.selector,
-            ILiquidator.Liquidator_NoAuction.selector
-        );
-        _expect(failure, allowed, "cancel");
+        _upkeep(seed, ILiquidator.cancel.selector, ILiquidator.Liquidator_StillShort.selector, "cancel");
         _end(false);
     }
 
     function restart(uint256 seed) external {
         seed = _begin(seed);
-        uint256 place = _findAuction(seed);
-        bytes memory data = abi.encodeCall(ILiquidator.restart, (accounts[place]));
-        bytes4 failure = _attempt(address(this), address(liquidator), data);
-        bytes memory allowed = abi.encodePacked(
-            ILiquidator.Liquidator_StillBelowMaintenance.selector,
-            ILiquidator.Liquidator_NoAuction.selector
-        );
-        _expect(failure, allowed, "restart");
+        _upkeep(seed, ILiquidator.restart.selector, ILiquidator.Liquidator_StillBelowMaintenance.selector, "restart");
         _end(false);
     }
 
     function _recordInsolvency(uint256 seed) internal {
-        uint256 place = _findAuction(seed);
-        bytes memory data = abi.encodeCall(ILiquidator.recordInsolvency, (accounts[place]));
+        bytes4 refusal = ILiquidator.Liquidator_NotInsolvent.selector;
+        _upkeep(seed, ILiquidator.recordInsolvency.selector, refusal, "recordInsolvency");
+    }
+
+    /// @dev A call about one account's auction that anybody may make, refused for its own reason or because there is no auction.
+    function _upkeep(uint256 seed, bytes4 selector, bytes4 refusal, string memory name) private {
+        bytes memory data = abi.encodeWithSelector(selector, accounts[_findAuction(seed)]);
         bytes4 failure = _attempt(address(this), address(liquidator), data);
-        bytes memory allowed = abi.encodePacked(
-            ILiquidator.Liquidator_NotInsolvent.selector,
-            ILiquidator.Liquidator_NoAuction.selector
-        );
-        _expect(failure, allowed, "recordInsolvency");
+        _expect(failure, abi.encodePacked(refusal, ILiquidator.Liquidator_NoAuction.selector), name);
     }
 
     // --- inner

@@ -23,6 +23,6 @@ export const CLOSE_OUT_ERRORS = [
     {
         fragment: "error CloseOut_PositionsLeft(bytes32 keeper, uint256 before, uint256 left)",
         units: ["account", "plain", "plain"],
-        says: "the quotes leave the keeper with positions that he did not have",
+        says: "the quotes leave the keeper with more positions than he had",
     },
 ] as const;

@@ -169,6 +169,17 @@ describe("CloseOut: closeOut", () => {
             .withArgs(idOf(victim), idOf(poor));
     });
 
+    it("should leave a quote without legs to the clearinghouse", async () => {
+        const cast = await loadFixture(fixture);
+        const {world, poor} = cast;
+        const order = await orderOf(cast, SPOT);
+        const fills = [{...order.fills[0]!, quote: {...order.fills[0]!.quote, legs: []}}];
+        await expect(closeOutOf(cast, poor).closeOut({...order, fills})).to.be.revertedWithCustomError(
+            world.all.clearinghouse,
+            "Clearinghouse_BadLegs",
+        );
+    });
+
     it("should let through the refusals of those it asks", async () => {
         const cast = await loadFixture(fixture);
         const {world, maker, poor} = cast;
