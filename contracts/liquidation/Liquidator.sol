@@ -11,6 +11,7 @@ import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {ONE_E18, mulDivUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
+import {RIGHT_LIQUIDATE} from "../types/Rights.sol";
 import {GlobalParams, Report, Witness} from "../types/Risk.sol";
 import {Zone, zoneOf} from "../types/Zone.sol";
 import {AuctionClock} from "./AuctionClock.sol";
@@ -22,8 +23,14 @@ import {ShortBook, SliceMath} from "./SliceMath.sol";
 /// @notice Sells slices of short books to keepers by Dutch auction.
 /// @dev Holds no money: every amount moves inside the vault, under the lock all core contracts share.
 contract Liquidator is ILiquidator, LiquidationParams {
-    /// @dev Right of the vault that lets an operator take slices into an account.
-    uint32 private constant LIQUIDATE = 8;
+    /// @dev An account in an auction, as one call sees it.
+    struct Snapshot {
+        Assessment margin;
+        uint256 positions;
+        uint256 nowOnClock; // Unix time on the auction's clock, seconds
+        uint40 openAt; // Unix time from which it may be sold, seconds
+    }
+
     /// @dev What rounding may leave uncovered of a loss: a billionth of a dollar.
     uint256 private constant ROUNDING_E18 = 1e9;
 
@@ -77,7 +84,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         if (!short) revert Liquidator_NotShort(account, equityE18, boundE18);
 
         _auctions[account].startedAt = uint40(block.timestamp);
-        _syncInsolvency(account, equityE18, _openClock(account, _heldBy(account)));
+        _syncInsolvency(account, equityE18, _openClock(account, _heldBy(account), boundE18));
         uint256 payE18 = _payForStart(account, keeper, equityE18, boundE18);
         emit AuctionStarted(account, keeper, equityE18, boundE18, payE18);
     }
@@ -129,19 +136,19 @@ contract Liquidator is ILiquidator, LiquidationParams {
     function recordInsolvency(AccountId account) external locked {
         uint40 insolventAt = _requireAuction(account).insolventAt;
         CLEARINGHOUSE.settleAccountLocked(account);
-        int256 equityE18 = _engine().assess(account).equityE18;
-        if (equityE18 >= 0 || insolventAt != 0) revert Liquidator_NotInsolvent(account, equityE18, insolventAt);
+        Assessment memory now_ = _engine().assess(account);
+        if (now_.equityE18 >= 0 || insolventAt != 0) {
+            revert Liquidator_NotInsolvent(account, now_.equityE18, insolventAt);
+        }
         // In the grace too: what is known to be lost keeps the backstop's depositors in.
-        (uint256 nowOnClock, ) = _clock(account, _heldBy(account));
-        _syncInsolvency(account, equityE18, nowOnClock);
+        (uint256 nowOnClock, ) = _clock(account, _heldBy(account), now_.maintenanceE18);
+        _syncInsolvency(account, now_.equityE18, nowOnClock);
     }
 
     /// @inheritdoc ILiquidator
     function previewTake(AccountId account, uint256 maxFractionE18) external view returns (SliceTerms memory terms) {
         _requireAuction(account);
-        AuctionClock.Held memory held = _heldBy(account);
-        (uint256 nowOnClock, ) = _clock(account, held);
-        (terms, ) = _terms(account, maxFractionE18, held.words.length, nowOnClock);
+        (terms, ) = _terms(account, maxFractionE18, _snapshot(account));
     }
 
     /// @inheritdoc ILiquidator
@@ -152,7 +159,8 @@ contract Liquidator is ILiquidator, LiquidationParams {
     /// @inheritdoc ILiquidator
     function clockOf(AccountId account) external view returns (uint256 nowOnClock, uint40 openAt) {
         _requireAuction(account);
-        return _clock(account, _heldBy(account));
+        Snapshot memory seen = _snapshot(account);
+        return (seen.nowOnClock, seen.openAt);
     }
 
     /// @inheritdoc ILiquidator
@@ -174,12 +182,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
     ) private returns (SliceTerms memory terms) {
         _requireAuction(account);
         CLEARINGHOUSE.settleAccountLocked(account);
-        AuctionClock.Held memory held = _heldBy(account);
-        uint256 nowOnClock = _openClock(account, held);
+        Snapshot memory seen = _snapshot(account);
+        _requireOpen(account, seen.openAt);
         bool finishes;
-        (terms, finishes) = _terms(account, maxFractionE18, held.words.length, nowOnClock);
+        (terms, finishes) = _terms(account, maxFractionE18, seen);
         if (terms.priceE18 > maxPriceE18) revert Liquidator_PriceAboveLimit(terms.priceE18, maxPriceE18);
-        _syncInsolvency(account, terms.equityE18, nowOnClock);
+        _syncInsolvency(account, terms.equityE18, seen.nowOnClock);
         if (terms.fractionE18 > 0) _sell(account, keeper, terms);
         _conclude(account, terms, finishes);
         // From here the keeper's account counts as checked, so that nobody can start on it inside the callback, where it
@@ -306,25 +314,45 @@ contract Liquidator is ILiquidator, LiquidationParams {
 
     /// @dev Who may act for the keeper's account, and on which account.
     function _authorise(AccountId account, AccountId keeper) private view {
-        if (!VAULT.isAuthorised(keeper, msg.sender, LIQUIDATE)) revert Liquidator_NotAuthorised(keeper, msg.sender);
+        if (!VAULT.isAuthorised(keeper, msg.sender, RIGHT_LIQUIDATE)) {
+            revert Liquidator_NotAuthorised(keeper, msg.sender);
+        }
         if (account.owner() == keeper.owner()) revert Liquidator_SelfLiquidation(account, keeper);
         if (VAULT.lastCheckedBlock(account) == block.number) {
             revert Liquidator_CheckedThisBlock(account, block.number);
         }
     }
 
+    /// @dev Figures and clock of an account with a running auction.
+    function _snapshot(AccountId account) private view returns (Snapshot memory seen) {
+        AuctionClock.Held memory held = _heldBy(account);
+        seen.margin = _engine().assess(account);
+        seen.positions = held.words.length;
+        (seen.nowOnClock, seen.openAt) = _clock(account, held, seen.margin.maintenanceE18);
+    }
+
     /// @dev Time on the auction's clock, unless a price of the account has only just come back.
-    function _openClock(AccountId account, AuctionClock.Held memory held) private view returns (uint256 nowOnClock) {
+    function _openClock(
+        AccountId account,
+        AuctionClock.Held memory held,
+        uint256 maintenanceE18
+    ) private view returns (uint256 nowOnClock) {
         uint40 openAt;
-        (nowOnClock, openAt) = _clock(account, held);
+        (nowOnClock, openAt) = _clock(account, held, maintenanceE18);
+        _requireOpen(account, openAt);
+    }
+
+    function _requireOpen(AccountId account, uint40 openAt) private view {
         if (openAt > block.timestamp) revert Liquidator_InGrace(account, openAt);
     }
 
     function _clock(
         AccountId account,
-        AuctionClock.Held memory held
+        AuctionClock.Held memory held,
+        uint256 maintenanceE18
     ) private view returns (uint256 nowOnClock, uint40 openAt) {
-        return AuctionClock.read(ORACLE, _engine().parameters(), held, _auctions[account].startedAt);
+        uint40 since = _auctions[account].startedAt;
+        return AuctionClock.read(ORACLE, _engine().parameters(), held, maintenanceE18, since);
     }
 
     function _heldBy(AccountId account) private view returns (AuctionClock.Held memory held) {
@@ -335,11 +363,10 @@ contract Liquidator is ILiquidator, LiquidationParams {
     function _terms(
         AccountId account,
         uint256 maxFractionE18,
-        uint256 positions,
-        uint256 nowOnClock
+        Snapshot memory seen
     ) private view returns (SliceTerms memory terms, bool finishes) {
         if (maxFractionE18 == 0 || maxFractionE18 > ONE_E18) revert Liquidator_InvalidFraction(maxFractionE18);
-        ShortBook memory book = _shortBook(account, positions, nowOnClock);
+        ShortBook memory book = _shortBook(account, seen);
         Curve memory shape = _curve();
         uint256 limitE18 = SliceMath.limitE18(book, shape.targetHealthE18, shape.dustE18);
         finishes = maxFractionE18 >= limitE18;
@@ -352,23 +379,18 @@ contract Liquidator is ILiquidator, LiquidationParams {
         (terms.priceE18, terms.discountE18) = SliceMath.priceE18(book, terms.fractionE18, finishes);
     }
 
-    function _shortBook(
-        AccountId account,
-        uint256 positions,
-        uint256 nowOnClock
-    ) private view returns (ShortBook memory book) {
-        IRiskEngine engine = _engine();
-        Assessment memory now_ = engine.assess(account);
-        book.equityE18 = now_.equityE18;
-        book.maintenanceE18 = now_.maintenanceE18;
-        book.reserveE18 = _reserve(engine, positions, now_.maintenanceE18);
-        book.payE18 = SliceMath.affordableE18(_takePayE18(positions), now_.equityE18, now_.maintenanceE18);
+    function _shortBook(AccountId account, Snapshot memory seen) private view returns (ShortBook memory book) {
+        (int256 equityE18, uint256 maintenanceE18) = (seen.margin.equityE18, seen.margin.maintenanceE18);
+        book.equityE18 = equityE18;
+        book.maintenanceE18 = maintenanceE18;
+        book.reserveE18 = _reserve(seen.positions, maintenanceE18);
+        book.payE18 = SliceMath.affordableE18(_takePayE18(seen.positions), equityE18, maintenanceE18);
         book.discountE18 = SliceMath.discountE18(
             _curve(),
             _auctions[account],
-            now_.equityE18,
-            now_.maintenanceE18,
-            nowOnClock
+            equityE18,
+            maintenanceE18,
+            seen.nowOnClock
         );
     }
 
@@ -386,13 +408,9 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev The part of the maintenance that stays while a single position stays.
-    function _reserve(
-        IRiskEngine engine,
-        uint256 positions,
-        uint256 maintenanceE18
-    ) private view returns (uint256 reserveE18) {
+    function _reserve(uint256 positions, uint256 maintenanceE18) private view returns (uint256 reserveE18) {
         if (positions == 0) return 0;
-        GlobalParams memory params = engine.parameters().globalParams();
+        GlobalParams memory params = _engine().parameters().globalParams();
         reserveE18 = params.reserveBaseE18 + params.reservePerPositionE18 * positions;
         return reserveE18 < maintenanceE18 ? reserveE18 : maintenanceE18;
     }

@@ -335,6 +335,13 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/unit/liquidation/Liquidator/clock.test.ts",
     },
     {
+        name: "dust of a braked asset stops an auction's clock",
+        file: "contracts/liquidation/AuctionClock.sol",
+        find: "< leastE18) continue;",
+        replace: "< 0) continue;",
+        expectedTest: "test/unit/liquidation/Liquidator/clock.test.ts",
+    },
+    {
         name: "the grace after an outage is not counted",
         file: "contracts/oracle/SequencerGuard.sol",
         find: "uint256 to = endedAt + graceSeconds < counted ? endedAt + graceSeconds : counted;",

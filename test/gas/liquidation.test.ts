@@ -16,6 +16,9 @@ const connection = await network.create(GAS_CHAIN);
 const {ethers, networkHelpers} = connection;
 
 const BTC = 1;
+const ETH = 2;
+/** Most positions of an account. */
+const CAP = 64;
 const FRIDAYS = [Date.UTC(2030, 0, 4, 8) / 1_000, Date.UTC(2030, 0, 11, 8) / 1_000];
 const DAY_ONE = Date.UTC(2030, 0, 1, 8) / 1_000;
 const YEAR = 365n * 86_400n;
@@ -53,16 +56,19 @@ async function fixture() {
 type Fixture = Awaited<ReturnType<typeof fixture>>;
 
 /** A flat smile of 60 % for both Fridays. */
-async function publish({deployment}: Fixture, publishedAt: number): Promise<void> {
+async function publish({deployment}: Fixture, publishedAt: number, underlyings: readonly number[]): Promise<void> {
     const {chainId} = await ethers.provider.getNetwork();
     const domain = surfaceDomain(chainId, deployment.contracts.surfaceOracle);
     const signers = await Promise.all(deployment.actors.surfaceSigners.slice(0, 2).map((who) => ethers.getSigner(who)));
     const signed = await Promise.all(
-        FRIDAYS.map((expiry) => {
-            const aE18 = (e18("0.36") * BigInt(expiry - publishedAt)) / YEAR;
-            const surface = {publishedAt, forwardRatioE18: ONE, discountE18: ONE, aE18, bE18: 0n, rhoE18: 0n, mE18: 0n};
-            return signReport(signers, domain, {underlying: BTC, expiry, surface: {...surface, sigmaE18: e18("0.1")}});
-        }),
+        underlyings.flatMap((underlying) =>
+            FRIDAYS.map((expiry) => {
+                const aE18 = (e18("0.36") * BigInt(expiry - publishedAt)) / YEAR;
+                const flat = {aE18, bE18: 0n, rhoE18: 0n, mE18: 0n, sigmaE18: e18("0.1")};
+                const surface = {publishedAt, forwardRatioE18: ONE, discountE18: ONE, ...flat};
+                return signReport(signers, domain, {underlying, expiry, surface});
+            }),
+        ),
     );
     const {surfaceOracle} = ballastAt(deployment, await ethers.getSigner(deployment.actors.deployer));
     await surfaceOracle.publish(
@@ -71,10 +77,20 @@ async function publish({deployment}: Fixture, publishedAt: number): Promise<void
     );
 }
 
+type Leg = {readonly instrument: InstrumentId; readonly size: bigint; readonly price: bigint};
+
+/** Perpetual and small long options of ether, as many as of bitcoin. */
+function etherLegs(count: number): readonly Leg[] {
+    const options = Array.from({length: count - 1}, (_, index) => {
+        const strike = BigInt(170 + Math.floor(index / 2)) * 10n ** 8n;
+        const instrument = option(index % 4 < 2 ? "CALL" : "PUT", ETH, FRIDAYS[index % 2] ?? 0, strike);
+        return {instrument, size: e18("0.01"), price: e18("20")};
+    });
+    return [{instrument: perp(ETH), size: ONE, price: e18("200")}, ...options];
+}
+
 /** The perpetual and small long options around the money, on two expiries. */
-function legsOf(
-    count: number,
-): readonly {readonly instrument: InstrumentId; readonly size: bigint; readonly price: bigint}[] {
+function legsOf(count: number): readonly Leg[] {
     const options = Array.from({length: count - 1}, (_, index) => {
         const strike = BigInt(7_000 + 100 * Math.floor(index / 2)) * 10n ** 8n;
         const expiry = FRIDAYS[index % 2] ?? 0;
@@ -84,11 +100,10 @@ function legsOf(
     return [{instrument: perp(BTC), size: ONE, price: e18("8000")}, ...options];
 }
 
-async function open({deployment, trader, maker}: Fixture, count: number): Promise<void> {
+async function open({deployment, trader, maker}: Fixture, legs: readonly Leg[]): Promise<void> {
     const {clearinghouse} = ballastAt(deployment, trader);
     const {chainId} = await ethers.provider.getNetwork();
     const domain = quoteDomain(chainId, deployment.contracts.clearinghouse);
-    const legs = legsOf(count);
     for (let from = 0; from < legs.length; from += 8) {
         const quote = buildQuote({
             maker: accountId(maker.address),
@@ -98,7 +113,7 @@ async function open({deployment, trader, maker}: Fixture, count: number): Promis
                 priceE18: price as PriceE18,
             })),
             unitsE18: ONE as UnitsE18,
-            nonce: BigInt(from),
+            nonce: BigInt(from) + (legs[0]?.instrument ?? 0n),
             deadline: Date.UTC(2030, 1, 1) / 1_000,
         });
         const {signature} = await signQuote(maker, domain, quote);
@@ -108,9 +123,9 @@ async function open({deployment, trader, maker}: Fixture, count: number): Promis
     }
 }
 
-/** BTC from 8,000 to 7,000 dollars. */
-async function fall({feed, deployment}: Fixture): Promise<void> {
-    await feed.pushAnswer(7_000n * 10n ** 8n);
+/** BTC from 8,000 dollars to so many. */
+async function fall({feed, deployment}: Fixture, price: bigint): Promise<void> {
+    await feed.pushAnswer(price * 10n ** 8n);
     const {priceOracle} = ballastAt(deployment, await ethers.getSigner(deployment.actors.deployer));
     await priceOracle.poke(BTC);
 }
@@ -129,9 +144,9 @@ describe("gas: Liquidator", () => {
             const time = DAY_ONE + 600 + 3_600 * Math.floor(count / 4);
             await networkHelpers.time.increaseTo(time);
             const f = await fixture();
-            await publish(f, time);
-            await open(f, count);
-            await fall(f);
+            await publish(f, time, [BTC]);
+            await open(f, legsOf(count));
+            await fall(f, 7_000n);
             const {liquidator, riskEngine, clearinghouse, marginLens} = ballastAt(f.deployment, f.keeper);
             const [account, keeper] = [accountId(f.trader.address), accountId(f.keeper.address)];
             const before = await riskEngine.assess(account);
@@ -175,4 +190,32 @@ describe("gas: Liquidator", () => {
             );
         });
     }
+
+    it("should record the heaviest closing: a book at the cap without equity, its loss split over two underlyings", async () => {
+        const time = DAY_ONE + 600 + 3_600 * CAP;
+        await networkHelpers.time.increaseTo(time);
+        const f = await fixture();
+        await publish(f, time, [BTC, ETH]);
+        await open(f, legsOf(CAP / 2));
+        await open(f, etherLegs(CAP / 2));
+        await fall(f, 5_500n);
+        const {liquidator, riskEngine, clearinghouse, backstop} = ballastAt(f.deployment, f.keeper);
+        const [account, keeper] = [accountId(f.trader.address), accountId(f.keeper.address)];
+        expect((await riskEngine.assess(account)).equityE18, "without equity").to.be.lt(0n);
+        expect((await clearinghouse.positionWords(account)).length, "positions").to.equal(CAP);
+        await networkHelpers.time.setNextBlockTimestamp(time + 600);
+        await liquidator.start(account, NO_WITNESS, keeper, GAS);
+        await networkHelpers.time.setNextBlockTimestamp(time + 900);
+        const taken = await gasOf(liquidator.take(account, keeper, ONE, MaxInt256, "0x", GAS));
+        const spent = await backstop.queryFilter(backstop.filters.LossBudgetSpent(), "latest");
+        expect(
+            spent.map(({args}) => args.underlying),
+            "split over both",
+        ).to.deep.equal([BigInt(BTC), BigInt(ETH)]);
+        recordGas(`liquidator: take all of a book without equity, ${CAP} positions, two underlyings`, taken);
+        expect(taken, "fits a transaction").to.be.lt(TX_GAS_CAP);
+        const {takeGas, takeGasPerPosition} = await liquidator.keeperPay();
+        expect(taken, "keeper pay covers the gas").to.be.lte(takeGas + takeGasPerPosition * BigInt(CAP));
+        expect((await clearinghouse.positionWords(account)).length, "closed").to.equal(0);
+    });
 });

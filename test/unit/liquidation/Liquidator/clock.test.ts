@@ -12,13 +12,13 @@ import {
     startAuction,
     usdc,
     WETH,
+    WETH_FEED,
 } from "./fixture.js";
 
 const {ethers, networkHelpers} = await network.create();
 const {time, loadFixture} = networkHelpers;
-/** Instruments of the stand-in belong to underlying 0, the settlement coin has feed 0 too, asset n has feed 10 + n. */
+/** Instruments of the stand-in belong to underlying 0, and the settlement coin has feed 0 too. */
 const FEED = 0;
-const WETH_FEED = 10 + Number(WETH);
 const short = async () => fallShort(await deployLiquidation(ethers));
 const running = async () => startAuction(await short());
 
@@ -33,14 +33,34 @@ describe("Liquidator: clockOf", () => {
         expect([...(await liquidator.clockOf(alice.id))], "stopped").to.deep.equal([BigInt(startedAt + 700), 77n]);
     });
 
-    it("should ask about the feeds of collateral too, and about none that the account does not hold", async () => {
-        const {liquidator, prices, vault, weth, engine, alice} = await loadFixture(running);
+    it("should ask about the feed of collateral worth a twentieth of the maintenance, and of none that is worth less", async () => {
+        const {liquidator, prices, vault, weth, engine, alice, bob} = await loadFixture(running);
         await prices.setHalt(WETH_FEED, 50, 0);
-        const now = async () => BigInt(await time.latest()) - (await liquidator.clockOf(alice.id)).nowOnClock;
-        expect(await now(), "no collateral").to.equal(0n);
-        await engine.setCollateral(WETH, e18(1), 0n);
+        await engine.setCollateral(WETH, 0n, 0n);
+        const stopped = async () => BigInt(await time.latest()) - (await liquidator.clockOf(alice.id)).nowOnClock;
+        expect(await stopped(), "no collateral").to.equal(0n);
+        // A twentieth of 605.25; anybody may bring it.
+        await vault.connect(bob.signer).deposit(alice.id, weth, e18("30.2625") - 1n);
+        expect(await stopped(), "dust").to.equal(0n);
+        await vault.connect(bob.signer).deposit(alice.id, weth, 1n);
+        expect(await stopped(), "what matters").to.equal(50n);
+    });
+
+    it("should ask about the coin's feed on the same terms", async () => {
+        const {liquidator, books, vault, weth, prices, engine, alice} = await loadFixture(running);
+        // Without positions feed 0 is the coin's alone; the requirement of 600 comes from the collateral.
+        await books.setSize(alice.id, 1, 0n);
+        await books.setQuote(alice.id, 0n);
+        await engine.setCollateral(WETH, 0n, e18(600));
         await vault.connect(alice.signer).deposit(alice.id, weth, e18(1));
-        expect(await now(), "with collateral").to.equal(50n);
+        await prices.setHalt(FEED, 50, 0);
+        const stopped = async () => BigInt(await time.latest()) - (await liquidator.clockOf(alice.id)).nowOnClock;
+        await books.settleCash(alice.id, e18(30) - e18(997));
+        expect(await stopped(), "a twentieth in cash").to.equal(50n);
+        await books.settleCash(alice.id, -1n);
+        expect(await stopped(), "less").to.equal(0n);
+        await books.settleCash(alice.id, -e18(100));
+        expect(await stopped(), "a debt").to.equal(0n);
     });
 
     it("should refuse without an auction", async () => {

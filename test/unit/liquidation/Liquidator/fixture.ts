@@ -21,6 +21,8 @@ export const ANY_PRICE = MaxInt256;
 export const LIQUIDATE = 8n;
 export const WETH = 0n;
 export const NATIVE_FEED = 2n;
+/** The engine's stand-in gives asset n the feed 10 + n. */
+export const WETH_FEED = 10n;
 export const NO_WITNESS = {own: [], joint: []};
 
 export const usdc = (amount: string | number): bigint => parseUnits(String(amount), 6);
@@ -109,6 +111,7 @@ export async function deployLiquidation(ethers: HardhatEthers): Promise<Liquidat
     const contractKeeper = await ethers.deployContract("CallbackKeeper", [liquidator, vault]);
 
     await prices.setPrice(NATIVE_FEED, e18(4_000));
+    await prices.setPrice(WETH_FEED, e18(1));
     await engine.setReserve(e18(5), e18("0.25"));
     await engine.setPrice(1, e18(2_000), e18(60));
     for (const {signer, address} of [alice, bob, carol]) {
