@@ -39,8 +39,10 @@ function setting(name: string, usual: number): number {
 const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
     "contracts/risk/RiskEngine.sol": solc({viaIR: true, runs: 20_000}),
     "contracts/risk/RiskModels.sol": solc({viaIR: true}),
+    "contracts/risk/LastKnownRisk.sol": solc({viaIR: true}),
     "contracts/risk/RiskGreeks.sol": solc({viaIR: true, runs: 200}),
     "contracts/core/Clearinghouse.sol": solc({viaIR: true}),
+    "contracts/liquidation/Liquidator.sol": solc({viaIR: true}),
     "contracts/test/RiskBatch.sol": solc({viaIR: true, runs: 200}),
     "contracts/oracle/PriceOracle.sol": solc({viaIR: true, runs: 1_000_000}),
     "contracts/oracle/SurfaceOracle.sol": solc({viaIR: true, runs: 1_000_000}),

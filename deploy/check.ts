@@ -67,6 +67,12 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     surfaceOracle: {artifact: "SurfaceOracle", fixes: []},
     liquidator: {artifact: "Liquidator", fixes: ["vault", "clearinghouse", "backstop", "priceOracle"]},
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
+    solvencyGate: {artifact: "SolvencyGate", fixes: ["vault", "clearinghouse", "riskParameters"]},
+    lastKnownPrices: {artifact: "LastKnownPrices", fixes: ["riskParameters"]},
+    lastKnownRisk: {
+        artifact: "LastKnownRisk",
+        fixes: ["vault", "clearinghouse", "riskParameters", "cdfTable", "riskGreeks", "lastKnownPrices"],
+    },
     fillPreview: {artifact: "FillPreview", fixes: ["vault", "clearinghouse"]},
     previewEngine: {
         artifact: "RiskEngine",
@@ -133,6 +139,7 @@ async function checkWires(findings: Findings, {deployment}: Subject, ballast: Ba
     findings.equal("riskParameters.priceOracle", oracles.priceOracle, contracts.priceOracle);
     findings.equal("riskParameters.surfaceOracle", oracles.surfaceOracle, contracts.surfaceOracle);
     findings.equal("clearinghouse.priceOracle", await ballast.clearinghouse.priceOracle(), contracts.priceOracle);
+    findings.equal("clearinghouse.lastKnownRisk", await ballast.clearinghouse.lastKnownRisk(), contracts.lastKnownRisk);
 }
 
 async function checkRoles(findings: Findings, subject: Subject, {manager}: BallastContracts): Promise<void> {
@@ -151,6 +158,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         ["ADMIN", actors.admin, adminSeconds],
         ["RISK", actors.risk, riskSeconds],
         ["GUARDIAN", actors.guardian, 0],
+        ["GATE", contracts.solvencyGate, 0],
     ];
     for (const [role, holder, delay] of holders) {
         const [isMember, executionDelay] = await manager.hasRole(ROLES[role], holder);
@@ -160,7 +168,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         findings.equal(`${role} held by the deployer`, deployerIs, holder === actors.deployer);
         findings.equal(`members of ${role}`, await membersOf(manager, ROLES[role]), [holder]);
     }
-    for (const role of ["ADMIN", "RISK", "GUARDIAN"] as const) {
+    for (const role of ["ADMIN", "RISK", "GUARDIAN", "GATE"] as const) {
         findings.equal(`admin of ${role}`, await manager.getRoleAdmin(ROLES[role]), ROLES.OWNER);
     }
     for (const role of ["ADMIN", "RISK"] as const) {
@@ -246,12 +254,39 @@ async function checkRisk(findings: Findings, {parameters}: Subject, ballast: Bal
     findings.struct("clearinghouse.fees", await clearinghouse.fees(), structs.fees(parameters));
     findings.struct("clearinghouse.funding", await clearinghouse.fundingParams(), structs.fundingParams(parameters));
     findings.equal("clearinghouse.openingPaused", await clearinghouse.openingPaused(), false);
+    findings.equal("clearinghouse.priceBand", await clearinghouse.priceBandE18(), parameters.clearing.priceBand);
 }
 
-async function checkLiquidation(findings: Findings, {parameters}: Subject, ballast: BallastContracts): Promise<void> {
+async function checkGate(
+    findings: Findings,
+    {parameters}: Subject,
+    {solvencyGate, vault}: BallastContracts,
+): Promise<void> {
+    findings.struct("solvencyGate.times", await solvencyGate.times(), structs.gateTimes(parameters));
+    for (const [signal, wanted] of structs.gateThresholds(parameters).entries()) {
+        findings.struct(`solvencyGate.thresholds ${signal}`, await solvencyGate.thresholds(signal), wanted);
+    }
+    findings.equal("solvencyGate.level", (await solvencyGate.state()).level, 0);
+    findings.equal("vault.halted", await vault.halted(), false);
+}
+
+async function checkLiquidation(
+    findings: Findings,
+    {parameters, provider, codeOf}: Subject,
+    ballast: BallastContracts,
+): Promise<void> {
     const {liquidator, backstop} = ballast;
     findings.struct("liquidator.curve", await liquidator.curve(), structs.auctionCurve(parameters));
     findings.struct("liquidator.keeperPay", await liquidator.keeperPay(), structs.keeperPay(parameters));
+    const dataFee = await liquidator.dataFee();
+    const wantedFee = parameters.liquidation.dataFee;
+    if (wantedFee === "none") findings.equal("liquidator.dataFee.source", dataFee.source, structs.NO_ADDRESS);
+    else {
+        const {chain, startBytes, takeBytes} = wantedFee;
+        findings.struct("liquidator.dataFee", dataFee, {startBytes, takeBytes});
+        const isOurs = (await provider.getCode(dataFee.source)) === codeOf(`${chain}DataFee`).bytecode;
+        findings.equal("liquidator.dataFee.source", isOurs ? "ours" : "other code", "ours");
+    }
     const {cooldownSeconds, windowSeconds, lossBudgets} = parameters.backstop;
     findings.struct("backstop.cooldown", await backstop.cooldown(), {cooldownSeconds, windowSeconds});
     for (const {underlying, limit, windowSeconds: lossWindow} of lossBudgets) {
@@ -274,5 +309,6 @@ export async function checkDeployment(subject: Subject): Promise<readonly Fault[
     await checkVault(findings, subject, ballast);
     await checkRisk(findings, subject, ballast);
     await checkLiquidation(findings, subject, ballast);
+    await checkGate(findings, subject, ballast);
     return findings.faults;
 }

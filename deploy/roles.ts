@@ -11,15 +11,16 @@ import {
     MARGIN_VAULT_ABI,
     PRICE_ORACLE_ABI,
     RISK_PARAMETERS_ABI,
+    SOLVENCY_GATE_ABI,
     SURFACE_ORACLE_ABI,
 } from "../scripts/sdk/abi/index.js";
 
 /**
  * Role numbers of OpenZeppelin's AccessManager. OWNER is its built-in administrator, which no guardian can be set over; it
  * only moves roles. ADMIN changes what the system is made of, RISK how much it asks for, both under delay; GUARDIAN stops
- * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled.
+ * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled. GATE is held by the solvency gate, a contract.
  */
-export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n} as const;
+export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n, GATE: 4n} as const;
 export type Role = keyof typeof ROLES;
 
 export const MANAGED_CONTRACTS = [
@@ -30,6 +31,7 @@ export const MANAGED_CONTRACTS = [
     "surfaceOracle",
     "liquidator",
     "backstop",
+    "solvencyGate",
 ] as const;
 export type ManagedContract = (typeof MANAGED_CONTRACTS)[number];
 
@@ -42,14 +44,18 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
         setRateCurve: "RISK",
         pauseBorrowing: "GUARDIAN",
         unpauseBorrowing: "RISK",
+        setGate: "GATE",
     },
     clearinghouse: {
         setPriceOracle: "ADMIN",
+        setLastKnownRisk: "ADMIN",
+        setPriceBand: "RISK",
         setListing: "RISK",
         setFees: "RISK",
         setFundingParams: "RISK",
         pauseOpening: "GUARDIAN",
         unpauseOpening: "RISK",
+        setGate: "GATE",
     },
     riskParameters: {
         setOracles: "ADMIN",
@@ -66,8 +72,9 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
         unpauseFeed: "RISK",
     },
     surfaceOracle: {setSigner: "ADMIN", setThreshold: "ADMIN", setBounds: "RISK"},
-    liquidator: {setCurve: "RISK", setKeeperPay: "RISK"},
+    liquidator: {setDataFee: "ADMIN", setCurve: "RISK", setKeeperPay: "RISK"},
     backstop: {setCooldown: "RISK", setLossBudget: "RISK"},
+    solvencyGate: {setThresholds: "RISK", setTimes: "RISK"},
 };
 
 const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
@@ -78,6 +85,7 @@ const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
     surfaceOracle: new Interface(SURFACE_ORACLE_ABI),
     liquidator: new Interface(LIQUIDATOR_ABI),
     backstop: new Interface(BACKSTOP_ABI),
+    solvencyGate: new Interface(SOLVENCY_GATE_ABI),
 };
 
 export function selectorOf(contract: ManagedContract, name: string): string {

@@ -108,6 +108,21 @@ export const auctionCurve = ({liquidation}: Parameters): Struct => ({
     dustE18: liquidation.dust,
 });
 
+export const gateTimes = ({gate}: Parameters): Struct => ({
+    dwellSeconds: gate.dwellSeconds,
+    averageSeconds: gate.averageSeconds,
+    windowSeconds: gate.windowSeconds,
+});
+
+/** In the order of the contract's signals. */
+export const gateThresholds = ({gate}: Parameters): Struct[] =>
+    [gate.deviation, gate.loss, gate.outflow].map((limits) => ({
+        throttleInE18: limits.throttleIn,
+        throttleOutE18: limits.throttleOut,
+        haltInE18: limits.haltIn,
+        haltOutE18: limits.haltOut,
+    }));
+
 export const keeperPay = ({liquidation: {pay}}: Parameters): Struct => ({
     startGas: pay.startGas,
     takeGas: pay.takeGas,

@@ -6,16 +6,21 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {ILastKnownRisk} from "../interfaces/ILastKnownRisk.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {Exact} from "../libraries/math/Exact.sol";
 import {mulDivCeil, mulDivDown, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book, QuoteFigure, instrumentOfWord, sizeOfWord} from "../types/Book.sol";
+import {GateLevel} from "../types/Gate.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing} from "../types/Market.sol";
 import {RIGHT_TRADE} from "../types/Rights.sol";
 import {Listings} from "./clearing/Listings.sol";
 import {Positions} from "./clearing/Positions.sol";
+import {PriceBand} from "./clearing/PriceBand.sol";
 import {Quotes} from "./clearing/Quotes.sol";
 import {Settlement} from "./clearing/Settlement.sol";
 
@@ -29,17 +34,21 @@ import {Settlement} from "./clearing/Settlement.sol";
 contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     using SafeCast for uint256;
 
-    /// @dev One slot: 64 + 64 + 64 + 8 = 200 bits.
+    /// @dev One slot: 64 + 64 + 64 + 24 + 8 + 8 = 232 bits.
     struct Terms {
         uint64 linearE18;
         uint64 optionE18;
         uint64 optionCapE18;
-        bool openingPaused;
+        uint24 bandPpm; // units of BAND_UNIT; 0 = not set yet, any price
+        bool openingPaused; // by the guardian
+        bool gated; // by the solvency gate
     }
 
     /// @dev What all fills of one call share.
     struct Batch {
         IRiskEngine engine;
+        bool reducing; // every leg must reduce, and the check is made at the last known prices
+        IPriceOracle prices;
         Terms terms;
         uint256 count; // accounts touched
         Touched[] accounts;
@@ -71,8 +80,13 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     uint256 private constant ONE_SQUARED = 1e36;
     uint256 private constant MAX_FEE = 0.01e18;
     uint256 private constant MAX_FEE_CAP = 0.5e18;
+    /// @dev Unit in which the price band is stored: a millionth.
+    uint256 private constant BAND_UNIT = 1e12;
+    uint256 private constant MIN_BAND = 0.01e18;
+    uint256 private constant MAX_BAND_PPM = 1e6;
 
     Terms private _terms;
+    ILastKnownRisk private _lastKnown;
 
     modifier locked() {
         _lock();
@@ -107,13 +121,16 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     /// @inheritdoc IClearinghouse
     function fillMany(Fill[] calldata items) external locked {
-        uint256 length = items.length;
-        bytes32[] memory digests = new bytes32[](length);
-        for (uint256 i; i < length; ++i) digests[i] = _authorise(items[i]);
-        Batch memory batch = _openBatch(length);
-        for (uint256 i; i < length; ++i) _enlist(batch, items[i]);
-        for (uint256 i; i < length; ++i) _apply(batch, items[i], digests[i]);
-        _checkAll(batch);
+        _fillAll(_openBatch(items.length), items);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function fillReducing(Fill[] calldata items) external locked {
+        Batch memory batch = _openBatch(items.length);
+        ILastKnownRisk lastKnown = _lastKnown;
+        if (address(lastKnown) == address(0)) revert Clearinghouse_NoLastKnownPrices();
+        (batch.reducing, batch.prices) = (true, IPriceOracle(lastKnown.prices()));
+        _fillAll(batch, items);
     }
 
     /// @inheritdoc IClearinghouse
@@ -187,7 +204,17 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     /// @inheritdoc IClearinghouse
     function openingPaused() external view returns (bool) {
-        return _terms.openingPaused;
+        return _terms.openingPaused || _terms.gated;
+    }
+
+    /// @inheritdoc IClearinghouse
+    function priceBandE18() external view returns (uint256) {
+        return _terms.bandPpm * BAND_UNIT;
+    }
+
+    /// @inheritdoc IClearinghouse
+    function lastKnownRisk() external view returns (address) {
+        return address(_lastKnown);
     }
 
     // --- restricted
@@ -202,8 +229,15 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         _requireWithin("linear", fees_.linearE18, 0, MAX_FEE);
         _requireWithin("option", fees_.optionE18, 0, MAX_FEE);
         _requireWithin("optionCap", fees_.optionCapE18, 0, MAX_FEE_CAP);
-        _terms = Terms(fees_.linearE18, fees_.optionE18, fees_.optionCapE18, _terms.openingPaused);
+        Terms memory terms = _terms;
+        (terms.linearE18, terms.optionE18, terms.optionCapE18) = (fees_.linearE18, fees_.optionE18, fees_.optionCapE18);
+        _terms = terms;
         emit FeesSet(fees_);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function setPriceBand(uint64 bandE18) external restricted {
+        _setPriceBand(bandE18);
     }
 
     /// @inheritdoc IClearinghouse
@@ -226,9 +260,22 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     /// @inheritdoc IClearinghouse
+    function setGate(GateLevel level) external restricted {
+        _terms.gated = level != GateLevel.NORMAL;
+        emit GateSet(level);
+    }
+
+    /// @inheritdoc IClearinghouse
     function setPriceOracle(address priceOracle_) external restricted {
         if (priceOracle_.code.length == 0) revert Clearinghouse_ParameterOutOfBounds("priceOracle", 0, 1, 1);
         _setOracle(priceOracle_);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function setLastKnownRisk(address lastKnown) external restricted {
+        if (lastKnown.code.length == 0) revert Clearinghouse_ParameterOutOfBounds("lastKnownRisk", 0, 1, 1);
+        _lastKnown = ILastKnownRisk(lastKnown);
+        emit LastKnownRiskSet(lastKnown);
     }
 
     // --- a fill, step by step
@@ -243,8 +290,19 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         _requireSigned(item, digest);
     }
 
+    /// @dev Every quote and signature first, then all legs, then every account.
+    function _fillAll(Batch memory batch, Fill[] calldata items) private {
+        uint256 length = items.length;
+        bytes32[] memory digests = new bytes32[](length);
+        for (uint256 i; i < length; ++i) digests[i] = _authorise(items[i]);
+        for (uint256 i; i < length; ++i) _enlist(batch, items[i]);
+        for (uint256 i; i < length; ++i) _apply(batch, items[i], digests[i]);
+        _checkAll(batch);
+    }
+
     function _openBatch(uint256 fills) private view returns (Batch memory batch) {
         batch.engine = IRiskEngine(VAULT.currentEngine());
+        batch.prices = _priceOracle();
         batch.terms = _terms;
         batch.accounts = new Touched[](2 * fills);
     }
@@ -313,43 +371,56 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     function _applyLeg(Batch memory batch, Trade memory trade, Leg calldata leg, uint128 unitsE18) private {
         int256 deltaE18 = _legSize(leg, unitsE18);
-        _movePositions(batch.terms.openingPaused, trade, leg, deltaE18);
+        _movePositions(batch, trade, leg, deltaE18);
+        _requireInBand(batch, trade, leg);
         uint256 sizeE18 = SignedMath.abs(deltaE18);
         if (leg.instrument.isOption()) {
             int256 premiumE18 = mulUp(sizeE18, leg.priceE18).toInt256();
             trade.premiumE18 += deltaE18 > 0 ? premiumE18 : -premiumE18;
-            trade.feeE18 += _optionFee(batch.terms, trade, sizeE18, leg.priceE18);
+            trade.feeE18 += _optionFee(batch, trade, sizeE18, leg.priceE18);
         } else {
-            _bookLinear(trade, leg, deltaE18);
+            _bookLinear(batch, trade, leg, deltaE18);
             trade.feeE18 += mulDivUp(sizeE18 * leg.priceE18, batch.terms.linearE18, ONE_SQUARED);
         }
     }
 
+    /// @dev A slip of the finger and an agreed robbery look alike: neither is a price.
+    function _requireInBand(Batch memory batch, Trade memory trade, Leg calldata leg) private view {
+        if (batch.terms.bandPpm == 0) return;
+        uint256 indexE18 = _indexOf(batch, trade);
+        (uint256 minE18, uint256 maxE18) = PriceBand.rangeOf(leg.instrument, indexE18, batch.terms.bandPpm * BAND_UNIT);
+        if (leg.priceE18 >= minE18 && leg.priceE18 <= maxE18) return;
+        revert Clearinghouse_PriceOutsideBand(leg.instrument, leg.priceE18, minE18, maxE18);
+    }
+
     /// @dev A leg on an instrument that cannot be opened (its underlying is inactive or its strike has left the listing) and
-    /// any leg while opening is paused must bring both sides closer to zero. Nothing trades once it has expired.
-    function _movePositions(bool paused, Trade memory trade, Leg calldata leg, int256 deltaE18) private {
+    /// any leg while opening is stopped or without a price must bring both sides closer to zero. Nothing trades once it has expired.
+    function _movePositions(Batch memory batch, Trade memory trade, Leg calldata leg, int256 deltaE18) private {
         InstrumentId instrument = leg.instrument;
         bool tradable = _isTradable(instrument);
         if (!tradable && _isExpired(instrument)) revert Clearinghouse_NotTradable(instrument);
         int256 makerBefore = _changePosition(trade.maker, instrument, deltaE18, leg.priceE18);
         int256 takerBefore = _changePosition(trade.taker, instrument, -deltaE18, leg.priceE18);
-        if (tradable && !paused) return;
+        if (tradable && !batch.reducing && !batch.terms.openingPaused && !batch.terms.gated) return;
         bool makerReduces = _reduces(makerBefore, deltaE18);
         bool takerReduces = _reduces(takerBefore, -deltaE18);
         if (makerReduces && takerReduces) return;
+        AccountId who = makerReduces ? trade.taker : trade.maker;
+        if (batch.reducing) revert Clearinghouse_NotReducing(who, instrument);
         if (!tradable) revert Clearinghouse_NotTradable(instrument);
-        revert Clearinghouse_OpeningPaused(makerReduces ? trade.taker : trade.maker, instrument);
+        revert Clearinghouse_OpeningPaused(who, instrument);
     }
 
     /// @dev Books the cost of a linear leg in both quote figures, equal and opposite.
     /// @custom:rounding cost ceil for the buyer, the seller gets exactly that
-    function _bookLinear(Trade memory trade, Leg calldata leg, int256 deltaE18) private {
+    function _bookLinear(Batch memory batch, Trade memory trade, Leg calldata leg, int256 deltaE18) private {
         int256 unitCost = int256(uint256(leg.priceE18));
         uint256 sizeE18 = SignedMath.abs(deltaE18);
         if (!leg.instrument.isDated()) {
-            uint256 indexE18 = _indexOf(trade);
+            uint256 indexE18 = _indexOf(batch, trade);
             unitCost -= _accrue(trade.underlying, indexE18);
-            _samplePremium(trade.underlying, sizeE18, leg.priceE18, indexE18);
+            // A premium over a price of yesterday says nothing.
+            if (!batch.reducing) _samplePremium(trade.underlying, sizeE18, leg.priceE18, indexE18);
         }
         int256 costE18 = mulDivCeil(sizeE18.toInt256(), unitCost, int256(ONE));
         int256 makerDelta = deltaE18 > 0 ? -costE18 : costE18;
@@ -360,19 +431,20 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     /// @custom:rounding ceil
     function _optionFee(
-        Terms memory rates,
+        Batch memory batch,
         Trade memory trade,
         uint256 sizeE18,
         uint256 priceE18
     ) private view returns (uint256 feeE18) {
-        if (rates.optionE18 == 0) return 0;
-        feeE18 = mulDivUp(sizeE18 * priceE18, rates.optionCapE18, ONE_SQUARED);
-        if (feeE18 != 0) feeE18 = Math.min(feeE18, mulDivUp(sizeE18 * _indexOf(trade), rates.optionE18, ONE_SQUARED));
+        uint256 rateE18 = batch.terms.optionE18;
+        if (rateE18 == 0) return 0;
+        feeE18 = mulDivUp(sizeE18 * priceE18, batch.terms.optionCapE18, ONE_SQUARED);
+        if (feeE18 != 0) feeE18 = Math.min(feeE18, mulDivUp(sizeE18 * _indexOf(batch, trade), rateE18, ONE_SQUARED));
     }
 
     /// @dev Index of the underlying that a trade has reached, read once.
-    function _indexOf(Trade memory trade) private view returns (uint256) {
-        if (trade.indexE18 == 0) trade.indexE18 = _index(trade.underlying);
+    function _indexOf(Batch memory batch, Trade memory trade) private view returns (uint256) {
+        if (trade.indexE18 == 0) trade.indexE18 = batch.prices.price(trade.underlying);
         return trade.indexE18;
     }
 
@@ -381,7 +453,11 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     }
 
     function _checkAll(Batch memory batch) private {
-        for (uint256 i; i < batch.count; ++i) _check(batch.engine, batch.accounts[i]);
+        for (uint256 i; i < batch.count; ++i) {
+            Touched memory touched = batch.accounts[i];
+            if (batch.reducing) _lastKnown.requireReduced(touched.account, _bookBefore(touched));
+            else _check(batch.engine, touched);
+        }
     }
 
     /// @dev An account needs its initial requirement, or, if it does not have it, some equity and an excess that did not fall. Both
@@ -418,6 +494,15 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
 
     function _unlock() private {
         VAULT.unlock();
+    }
+
+    /// @dev What is not a whole number of its unit of storage is refused: a guard is never rounded.
+    function _setPriceBand(uint64 bandE18) private {
+        (bool exact, uint256 bandPpm) = Exact.units(bandE18, BAND_UNIT, MAX_BAND_PPM);
+        if (!exact || bandE18 < MIN_BAND)
+            revert Clearinghouse_ParameterOutOfBounds("priceBand", bandE18, MIN_BAND, ONE);
+        _terms.bandPpm = uint24(bandPpm);
+        emit PriceBandSet(bandE18);
     }
 
     function _setOpeningPaused(bool paused) private {

@@ -10,6 +10,7 @@ import {Decimals} from "../libraries/math/Decimals.sol";
 import {mulDivDown, ONE_E18} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, MarginModel} from "../types/Book.sol";
+import {GateLevel} from "../types/Gate.sol";
 import {RIGHT_TRANSFER, RIGHT_WITHDRAW} from "../types/Rights.sol";
 import {AssetList} from "./vault/AssetList.sol";
 import {Ledger} from "./vault/Ledger.sol";
@@ -214,6 +215,11 @@ contract MarginVault is Ledger, Operators, AssetList {
         _writeBorrowingPaused(false);
     }
 
+    /// @inheritdoc IMarginVault
+    function setGate(GateLevel level) external override restricted {
+        _writeGate(level);
+    }
+
     // --- inner
 
     function _deposit(AccountId account, address token, uint256 amountNative) private {
@@ -263,6 +269,7 @@ contract MarginVault is Ledger, Operators, AssetList {
     /// @dev The one check of everything an owner can do to lower a margin. Nothing owed, nothing required.
     function _requireCovered(AccountId account) private {
         if (!_owesCash(account) && !_hasPositions(account)) return;
+        if (halted()) revert MarginVault_Halted(account);
         _engine().requireInitial(account);
         _writeChecked(account);
     }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {Position, QuoteFigure} from "../types/Book.sol";
+import {GateLevel} from "../types/Gate.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing, PerpState} from "../types/Market.sol";
 
@@ -96,6 +97,10 @@ interface IClearinghouse {
     event FeesSet(Fees fees);
     event FundingParamsSet(FundingParams params);
     event OpeningPausedSet(bool paused);
+    /// @notice Emitted when the solvency gate opens or closes what adds risk.
+    event GateSet(GateLevel level);
+    event PriceBandSet(uint64 bandE18);
+    event LastKnownRiskSet(address indexed lastKnownRisk);
     event PriceOracleSet(address indexed before, address indexed priceOracle);
 
     /// @notice Thrown when the caller may not trade for an account.
@@ -127,7 +132,13 @@ interface IClearinghouse {
     /// @notice Thrown when a trade leaves an account owing more than it has: its counterparty would be paid by everybody else. Only
     /// money or an auction helps such an account. USD, 18 decimals.
     error Clearinghouse_Insolvent(AccountId account, int256 equityE18);
-    /// @notice Thrown when opening is paused and a trade does not only reduce.
+    /// @notice Thrown when a leg's price cannot be the market's: see `priceBandE18`. Settlement coin per unit, 18 decimals.
+    error Clearinghouse_PriceOutsideBand(InstrumentId instrument, uint256 priceE18, uint256 minE18, uint256 maxE18);
+    /// @notice Thrown when a fill at the last known prices brings a position of an account not closer to zero.
+    error Clearinghouse_NotReducing(AccountId account, InstrumentId instrument);
+    /// @notice Thrown when nobody was named who knows the last prices.
+    error Clearinghouse_NoLastKnownPrices();
+    /// @notice Thrown when opening is stopped, by the guardian or by the solvency gate, and a trade does not only reduce.
     error Clearinghouse_OpeningPaused(AccountId account, InstrumentId instrument);
     /// @notice Thrown when a settlement price is set twice, or before expiry.
     error Clearinghouse_CannotSettle(uint16 underlying, uint40 expiry);
@@ -145,6 +156,11 @@ interface IClearinghouse {
 
     /// @notice Fills several quotes, all or none; each touched account is checked once at the end.
     function fillMany(Fill[] calldata items) external;
+
+    /// @notice Fills several quotes, all or none, of which every leg brings both sides closer to zero. Needs no fresh price: where a
+    /// price is refused the last known one stands in, and nobody can choose between the two. Each touched account must end with no
+    /// greater requirement, at a cost of no more than a part of what was released; see ILastKnownRisk.
+    function fillReducing(Fill[] calldata items) external;
 
     function cancelQuote(AccountId maker, uint128 nonce) external;
 
@@ -208,7 +224,16 @@ interface IClearinghouse {
 
     function fundingParams() external view returns (FundingParams memory);
 
+    /// @notice Whether only reducing trades are filled: by the guardian's or the solvency gate's wish.
     function openingPaused() external view returns (bool);
+
+    /// @notice How far from its index a leg may trade. With the band b, for dated instruments b * (1 + years to expiry), and the index
+    /// S: linear [S(1 - b), S(1 + b)]; call [S(1 - b) - K, S(1 + b)] and put [K - S(1 + b), K], not below 0: what the option can be
+    /// worth while the index stays in its own band. Fraction of the index, 18 decimals; 0 = not set yet, any price.
+    function priceBandE18() external view returns (uint256);
+
+    /// @notice Contract that checks fills at the last known prices; 0 = none.
+    function lastKnownRisk() external view returns (address);
 
     /// @notice Oracle that funding, option fees and settlement read.
     function priceOracle() external view returns (address);
@@ -243,6 +268,18 @@ interface IClearinghouse {
 
     /// @custom:access restricted
     function unpauseOpening() external;
+
+    /// @notice Sets how far from the index a leg may trade, a fraction of it, 18 decimals, 1 % to 100 %, a multiple of a millionth.
+    /// @custom:access restricted
+    function setPriceBand(uint64 bandE18) external;
+
+    /// @notice Stops what adds risk, or lets it go on.
+    /// @custom:access restricted to the solvency gate, without delay
+    function setGate(GateLevel level) external;
+
+    /// @notice Names the contract that checks fills at the last known prices.
+    /// @custom:access restricted
+    function setLastKnownRisk(address lastKnown) external;
 
     /// @notice Replaces the price oracle that funding, option fees and settlement read.
     /// @custom:access restricted

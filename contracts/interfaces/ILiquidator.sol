@@ -33,7 +33,7 @@ interface ILiquidator {
         uint128 dustE18; // a rest with less maintenance than this is taken whole, USD, 18 decimals
     }
 
-    /// @notice Keeper pay: clamp(gas * gas price * native price * (1 + margin) , min, max). USD, 18 decimals.
+    /// @notice Keeper pay: clamp((gas * gas price + data fee) * native price * (1 + margin), min, max). USD, 18 decimals.
     struct KeeperPay {
         uint32 startGas; // gas of starting an auction
         uint32 takeGas; // gas of taking a slice, fixed part
@@ -43,6 +43,13 @@ interface ILiquidator {
         uint128 minE18; // USD, 18 decimals
         uint128 maxE18; // USD, 18 decimals
         uint16 nativeFeedId; // price feed of the chain's native coin
+    }
+
+    /// @notice What publishing a keeper's transactions costs on a rollup, one slot.
+    struct DataFee {
+        address source; // IDataFee; 0 = a chain without
+        uint32 startBytes; // bytes of a transaction that starts an auction
+        uint32 takeBytes; // bytes of one that takes a slice
     }
 
     /// @notice A running auction.
@@ -100,6 +107,7 @@ interface ILiquidator {
     event InsolvencyRecorded(AccountId indexed account, int256 equityE18, uint40 insolventAt);
     event CurveSet(Curve curve);
     event KeeperPaySet(KeeperPay pay);
+    event DataFeeSet(DataFee dataFee);
 
     /// @notice Thrown when the caller may not act for the keeper's account.
     error Liquidator_NotAuthorised(AccountId keeper, address caller);
@@ -189,11 +197,25 @@ interface ILiquidator {
 
     function keeperPay() external view returns (KeeperPay memory);
 
+    function dataFee() external view returns (DataFee memory);
+
+    /// @notice Data fees of a start and of a take now, wei; 0 while the source does not answer.
+    function dataFeesWei() external view returns (uint256 startWei, uint256 takeWei);
+
+    /// @notice What starting and taking all of a book would be paid at a gas price, at the native coin's price of now and between no
+    /// bounds: what a book has to hold in reserve so that closing it pays at that gas price. USD, 18 decimals, rounded up; 0 while
+    /// the native coin has no price.
+    function closingPayE18(uint256 positions, uint256 gasPriceWei) external view returns (uint256);
+
     /// @custom:access restricted
     function setCurve(Curve calldata curve_) external;
 
     /// @custom:access restricted
     function setKeeperPay(KeeperPay calldata pay) external;
+
+    /// @notice Sets where the data fee comes from, and the sizes it is asked for, at most 128 KiB each.
+    /// @custom:access restricted
+    function setDataFee(DataFee calldata dataFee_) external;
 }
 
 /// @title Callback of a keeper that lays a slice off within the taking transaction

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "../types/AccountId.sol";
 import {CollateralUnits, MarginModel} from "../types/Book.sol";
+import {GateLevel} from "../types/Gate.sol";
 
 /// @title Who put in what?
 /// @notice Holds every token. Keeps, per account, units of collateral and one signed cash balance of the settlement coin as
@@ -80,6 +81,8 @@ interface IMarginVault {
     event RateCurveSet(RateCurve curve);
     event CoreSet(address riskEngine, address clearinghouse, address liquidator, address backstop);
     event BorrowingPausedSet(bool paused);
+    /// @notice Emitted when the solvency gate opens or closes what money may leave.
+    event GateSet(GateLevel level);
     event SettlementCapSet(uint256 capE18);
 
     /// @notice Thrown when the caller may not act for an account in this way.
@@ -110,6 +113,8 @@ interface IMarginVault {
     error MarginVault_InsufficientLiquidity(address token, uint256 heldNative, uint256 neededNative);
     /// @notice Thrown when a withdrawal would borrow while borrowing is paused. 18 decimals.
     error MarginVault_BorrowingPaused(AccountId account, int256 cashAfterE18);
+    /// @notice Thrown when money would leave an account that owes or holds positions while the solvency gate is at HALT.
+    error MarginVault_Halted(AccountId account);
     /// @notice Thrown when a parameter is outside its bounds.
     error MarginVault_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
     /// @notice Thrown when a rate is not a whole number of the units in which rates are stored. 18 decimals.
@@ -234,7 +239,11 @@ interface IMarginVault {
     /// @notice Account whose cash belongs to the backstop: trading fees and the reserve share of interest.
     function protocolAccount() external view returns (AccountId);
 
+    /// @notice Whether nobody may borrow: by the guardian's or the solvency gate's wish.
     function borrowingPaused() external view returns (bool);
+
+    /// @notice Whether nobody who owes or holds positions may withdraw or transfer, by the solvency gate's wish.
+    function halted() external view returns (bool);
 
     /// @notice Most settlement coin the vault takes in deposits, 18 decimals.
     function settlementCapE18() external view returns (uint256);
@@ -273,4 +282,8 @@ interface IMarginVault {
 
     /// @custom:access restricted
     function unpauseBorrowing() external;
+
+    /// @notice Stops borrowing, and at HALT what leaves accounts that owe or hold positions, or lets it go on.
+    /// @custom:access restricted to the solvency gate, without delay
+    function setGate(GateLevel level) external;
 }

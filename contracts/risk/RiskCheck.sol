@@ -120,7 +120,7 @@ abstract contract RiskCheck is IRiskModels {
     function _open(Folio memory folio) internal view returns (Check memory check) {
         uint256[] memory set = ParameterSet.load(PARAMETERS.parameterSet());
         (check.folio, check.set, check.global) = (folio, set, ParameterSet.globalOf(set));
-        (IPriceOracle priceOracle, ISurfaceOracle surfaceOracle) = ParameterSet.oraclesOf(set);
+        (IPriceOracle priceOracle, ISurfaceOracle surfaceOracle) = _oracles(set);
         check.sources = MarketReader.Sources(
             priceOracle,
             surfaceOracle,
@@ -138,6 +138,11 @@ abstract contract RiskCheck is IRiskModels {
         for (uint256 i = 0; i < check.parts.length; ++i) {
             check.equityE18 += check.parts[i].equityE18;
         }
+    }
+
+    /// @dev Whom to ask for prices.
+    function _oracles(uint256[] memory set) internal view virtual returns (IPriceOracle, ISurfaceOracle) {
+        return ParameterSet.oraclesOf(set);
     }
 
     /// @dev Cash above zero counts at the coin's price, at most one dollar; a debt counts in full.

@@ -1,9 +1,21 @@
 /** The six rooms and the lenses. Constructors name what never changes; everything else is wired afterwards. */
 import {buildModule} from "@nomicfoundation/ignition-core";
-import type {IgnitionModule, NamedArtifactContractDeploymentFuture} from "@nomicfoundation/ignition-core";
+import type {
+    IgnitionModule,
+    IgnitionModuleBuilder,
+    NamedArtifactContractDeploymentFuture,
+} from "@nomicfoundation/ignition-core";
 
 import type {Parameters} from "../parameters/index.js";
-import {auctionCurve, globalParams, keeperPay, rateCurve, surfaceBounds} from "../structs.js";
+import {
+    auctionCurve,
+    gateThresholds,
+    gateTimes,
+    globalParams,
+    keeperPay,
+    rateCurve,
+    surfaceBounds,
+} from "../structs.js";
 import {tokenOf} from "./outside.js";
 import type {Outside} from "./outside.js";
 
@@ -21,6 +33,9 @@ export type CoreContracts = {
     readonly surfaceOracle: Contract<"SurfaceOracle">;
     readonly liquidator: Contract<"Liquidator">;
     readonly backstop: Contract<"Backstop">;
+    readonly solvencyGate: Contract<"SolvencyGate">;
+    readonly lastKnownPrices: Contract<"LastKnownPrices">;
+    readonly lastKnownRisk: Contract<"LastKnownRisk">;
     readonly fillPreview: Contract<"FillPreview">;
     readonly previewEngine: Contract<"RiskEngine">;
     readonly previewModels: Contract<"RiskModels">;
@@ -31,6 +46,24 @@ export type CoreContracts = {
 };
 
 export type Core = IgnitionModule<"Core", string, CoreContracts>;
+
+type Read = Pick<CoreContracts, "vault" | "clearinghouse" | "riskParameters" | "cdfTable">;
+type Lenses = Pick<
+    CoreContracts,
+    "fillPreview" | "previewEngine" | "previewModels" | "previewGreeks" | "marginLens" | "tradeLens"
+>;
+
+/** The lenses answer what a fill would do through an engine of their own that reads the market from the preview. */
+function lensContracts(m: IgnitionModuleBuilder, {vault, clearinghouse, riskParameters, cdfTable}: Read): Lenses {
+    const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
+    const previewed = [vault, fillPreview, riskParameters, cdfTable];
+    const previewGreeks = m.contract("RiskGreeks", previewed, {id: "PreviewGreeks"});
+    const previewModels = m.contract("RiskModels", [previewGreeks], {id: "PreviewModels"});
+    const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
+    const marginLens = m.contract("MarginLens", [vault, previewEngine]);
+    const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
+    return {fillPreview, previewEngine, previewModels, previewGreeks, marginLens, tradeLens};
+}
 
 export function coreModule(parameters: Parameters, signers: readonly string[], outside: Outside): Core {
     return buildModule("Core", (m) => {
@@ -74,14 +107,17 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             auctionCurve(parameters),
             keeperPay(parameters),
         ]);
-        // The lenses answer what a fill would do through an engine of their own that reads the market from the preview.
-        const fillPreview = m.contract("FillPreview", [vault, clearinghouse]);
-        const previewed = [vault, fillPreview, riskParameters, cdfTable];
-        const previewGreeks = m.contract("RiskGreeks", previewed, {id: "PreviewGreeks"});
-        const previewModels = m.contract("RiskModels", [previewGreeks], {id: "PreviewModels"});
-        const previewEngine = m.contract("RiskEngine", [previewModels], {id: "PreviewEngine"});
-        const marginLens = m.contract("MarginLens", [vault, previewEngine]);
-        const tradeLens = m.contract("TradeLens", [vault, previewEngine]);
+        const lastKnownPrices = m.contract("LastKnownPrices", [riskParameters]);
+        const lastKnownRisk = m.contract("LastKnownRisk", [riskGreeks, lastKnownPrices]);
+        const solvencyGate = m.contract("SolvencyGate", [
+            vault,
+            clearinghouse,
+            riskParameters,
+            manager,
+            gateTimes(parameters),
+            gateThresholds(parameters),
+        ]);
+        const lenses = lensContracts(m, {vault, clearinghouse, riskParameters, cdfTable});
         const closeOut = m.contract("CloseOut", [vault, clearinghouse, liquidator]);
         return {
             vault,
@@ -95,12 +131,10 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             surfaceOracle,
             liquidator,
             backstop,
-            fillPreview,
-            previewEngine,
-            previewModels,
-            previewGreeks,
-            marginLens,
-            tradeLens,
+            solvencyGate,
+            lastKnownPrices,
+            lastKnownRisk,
+            ...lenses,
             closeOut,
         };
     });

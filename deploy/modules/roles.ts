@@ -25,7 +25,7 @@ export type Handover = IgnitionModule<"Ballast", string, CoreContracts & Given>;
 type Builder = IgnitionModuleBuilder;
 type Call = ReturnType<Builder["call"]>;
 
-const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN"];
+const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN", "GATE"];
 
 function assignFunctions(m: Builder, manager: Manager, core: CoreContracts, wiring: Wiring): Call[] {
     return MANAGED_CONTRACTS.flatMap((contract) =>
@@ -36,12 +36,16 @@ function assignFunctions(m: Builder, manager: Manager, core: CoreContracts, wiri
     );
 }
 
-function grantRoles(m: Builder, manager: Manager, {delays}: Parameters, actors: Actors, wiring: Wiring): Call[] {
+type Handed = {readonly parameters: Parameters; readonly actors: Actors; readonly core: CoreContracts};
+
+function grantRoles(m: Builder, manager: Manager, {parameters, actors, core}: Handed, wiring: Wiring): Call[] {
+    const {delays} = parameters;
     const holders = [
         ["OWNER", actors.admin, delays.adminSeconds],
         ["ADMIN", actors.admin, delays.adminSeconds],
         ["RISK", actors.risk, delays.riskSeconds],
         ["GUARDIAN", actors.guardian, 0],
+        ["GATE", core.solvencyGate, 0],
     ] as const;
     const labels = HELD.map((role) =>
         m.call(manager, "labelRole", [ROLES[role], role], {id: `Label_${role}`, after: [wiring]}),
@@ -67,7 +71,7 @@ export function rolesModule(
         const core = m.useModule(modules.wiring);
         const calls = [
             ...assignFunctions(m, manager, core, modules.wiring),
-            ...grantRoles(m, manager, parameters, actors, modules.wiring),
+            ...grantRoles(m, manager, {parameters, actors, core}, modules.wiring),
         ];
         if (actors.deployer !== actors.admin) {
             m.call(manager, "renounceRole", [ROLES.OWNER, actors.deployer], {after: calls});

@@ -37,10 +37,20 @@ function wireTrading(m: Builder, {vault, clearinghouse, ...core}: CoreContracts,
     m.call(vault, "setCore", [core.riskEngine, clearinghouse, core.liquidator, core.backstop]);
     m.call(clearinghouse, "setFees", [structs.fees(parameters)]);
     m.call(clearinghouse, "setFundingParams", [structs.fundingParams(parameters)]);
+    m.call(clearinghouse, "setPriceBand", [parameters.clearing.priceBand]);
+    m.call(clearinghouse, "setLastKnownRisk", [core.lastKnownRisk]);
     for (const underlying of parameters.risk.underlyings) {
         const args = [underlying.id, structs.listing(underlying)];
         m.call(clearinghouse, "setListing", args, {id: `SetListing${underlying.id}`});
     }
+}
+
+function wireDataFee(m: Builder, {liquidator}: CoreContracts, {liquidation}: Parameters): void {
+    const {dataFee} = liquidation;
+    if (dataFee === "none") return;
+    const {chain, startBytes, takeBytes} = dataFee;
+    const source = m.contract(`${chain}DataFee`);
+    m.call(liquidator, "setDataFee", [{source, startBytes, takeBytes}]);
 }
 
 function wireBackstop(m: Builder, {backstop}: CoreContracts, parameters: Parameters): void {
@@ -68,6 +78,7 @@ export function wiringModule(parameters: Parameters, outside: Outside, coreModul
         wireOracles(m, core, given, parameters);
         const after = wireRisk(m, core, parameters);
         wireTrading(m, core, parameters);
+        wireDataFee(m, core, parameters);
         wireBackstop(m, core, parameters);
         wireAssets(m, core, {given, parameters, after});
         return core;

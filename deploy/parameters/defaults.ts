@@ -77,6 +77,18 @@ export const VAULT: ParametersFile["vault"] = {
 export const CLEARING: ParametersFile["clearing"] = {
     fees: {linear: "0.0005", option: "0.0003", optionCap: "0.125"},
     funding: {maxPremium: "0.005", maxRate: "0.004", averageSeconds: 3600, sampleNotional: "10000"},
+    // No perpetual of a venue with a clamped premium has stood a fifth away from its index; a slipped digit stands further.
+    priceBand: "0.20",
+};
+
+/** Losses: a tenth of a percent of everything in a day is more than any slice should cost. */
+export const GATE: ParametersFile["gate"] = {
+    dwellSeconds: 1800,
+    averageSeconds: 3600,
+    windowSeconds: 86_400,
+    deviation: {throttleIn: "0.20", throttleOut: "0.10", haltIn: "0.40", haltOut: "0.20"},
+    loss: {throttleIn: "0.001", throttleOut: "0.0005", haltIn: "0.01", haltOut: "0.002"},
+    outflow: {throttleIn: "0.30", throttleOut: "0.15", haltIn: "0.60", haltOut: "0.30"},
 };
 
 export const LIQUIDATION: ParametersFile["liquidation"] = {
@@ -88,17 +100,20 @@ export const LIQUIDATION: ParametersFile["liquidation"] = {
     insolventCap: "0.5",
     targetHealth: "1.25",
     dust: "50",
-    // Gas as measured in test/gas; the start at the most positions.
+    // Gas as measured in test/gas, with some room; the start at the most positions.
     pay: {
-        startGas: 3_200_000,
-        takeGas: 400_000,
-        takeGasPerPosition: 600_000,
+        startGas: 1_300_000,
+        takeGas: 750_000,
+        takeGasPerPosition: 95_000,
         margin: "0.25",
         maxGasPriceWei: 500_000_000_000,
         min: "1",
         max: "500",
         nativeFeedId: 2,
     },
+    dataFee: "none",
+    // A rollup's bad day. The keeper reserve is what must cover it: a chain where gas is dearer needs a greater one.
+    stress: {gasPriceWei: 300_000_000, nativePrice: "6000"},
 };
 
 const LOSS_WINDOW = {windowSeconds: 86_400};

@@ -5,7 +5,8 @@
 import {getAddress, isAddress} from "ethers";
 import {z} from "zod";
 
-import {InputError, parseE18, parseFixed} from "../../scripts/sdk/index.js";
+import {formatE18, InputError, ONE_E18, parseE18, parseFixed} from "../../scripts/sdk/index.js";
+import {mulUp} from "../../scripts/sdk/math/index.js";
 
 const decimal = (decimals: number): z.ZodType<bigint, string> =>
     z.string().transform((text, context): bigint => {
@@ -85,6 +86,8 @@ const underlying = z.strictObject({
     listing: z.strictObject({strikeStep: usdE8, minStrike: usdE8, maxStrike: usdE8, openInterestCap: e18}),
 });
 
+const gateLimits = z.strictObject({throttleIn: fraction, throttleOut: fraction, haltIn: fraction, haltOut: fraction});
+
 export const parametersSchema = z.strictObject({
     network: z.string(),
     /** How long changes by the roles wait before they take effect. */
@@ -123,6 +126,8 @@ export const parametersSchema = z.strictObject({
             averageSeconds: seconds,
             sampleNotional: e18,
         }),
+        /** Greatest distance of a leg's price from its index. */
+        priceBand: fraction,
     }),
     risk: z.strictObject({
         initialRatio: fraction,
@@ -151,6 +156,25 @@ export const parametersSchema = z.strictObject({
             max: e18,
             nativeFeedId: feedId,
         }),
+        /** Where a rollup's fee for data comes from, and the bytes that it is asked for. */
+        dataFee: z.union([
+            z.literal("none"),
+            z.strictObject({
+                chain: z.enum(["Arbitrum", "Op"]),
+                startBytes: z.int().positive(),
+                takeBytes: z.int().positive(),
+            }),
+        ]),
+        /** Gas price and native coin's price at which closing even the smallest book must still pay. */
+        stress: z.strictObject({gasPriceWei: z.int().positive(), nativePrice: e18}),
+    }),
+    gate: z.strictObject({
+        dwellSeconds: seconds,
+        averageSeconds: seconds,
+        windowSeconds: seconds,
+        deviation: gateLimits,
+        loss: gateLimits,
+        outflow: gateLimits,
     }),
     backstop: z.strictObject({
         cooldownSeconds: seconds,
@@ -191,9 +215,32 @@ function danglingReferences(parameters: Parameters): string[] {
     ];
 }
 
+/** Book sizes at which the reserve falls most short: both it and the pay grow by a fixed amount per position. */
+const RESERVED = [1n, 64n];
+
+/** What starting and taking a book would be paid on the stated bad day, without data fees and bounds. */
+function stressedPayE18({liquidation: {pay, stress}}: Parameters, positions: bigint): bigint {
+    const gas = BigInt(pay.startGas) + BigInt(pay.takeGas) + positions * BigInt(pay.takeGasPerPosition);
+    return mulUp(mulUp(gas * BigInt(stress.gasPriceWei), stress.nativePrice), ONE_E18 + pay.margin);
+}
+
+/** Sizes of which the smallest book would not be worth closing. */
+function unpaidSizes(parameters: Parameters): string[] {
+    const {reserveBase, reservePerPosition} = parameters.risk;
+    return RESERVED.flatMap((positions) => {
+        const reserveE18 = reserveBase + positions * reservePerPosition;
+        const payE18 = stressedPayE18(parameters, positions);
+        return payE18 <= reserveE18 ? [] : [`${positions} positions: ${formatE18(payE18)} of ${formatE18(reserveE18)}`];
+    });
+}
+
 export function readParameters(file: ParametersFile): Parameters {
     const parameters = parametersSchema.parse(file);
     const dangling = danglingReferences(parameters);
     if (dangling.length > 0) throw new Error(`Parameters name what they do not define: ${dangling.join(", ")}`);
+    const unpaid = unpaidSizes(parameters);
+    if (unpaid.length > 0) {
+        throw new Error(`The keeper reserve does not cover closing at the stress gas price: ${unpaid.join(", ")}`);
+    }
     return parameters;
 }

@@ -13,6 +13,7 @@ import type {
     PriceOracle,
     RiskEngine,
     RiskParameters,
+    SolvencyGate,
     SurfaceOracle,
     TradeLens,
 } from "../../typechain-types/index.js";
@@ -29,6 +30,7 @@ export type BallastContracts = {
     readonly surfaceOracle: SurfaceOracle;
     readonly liquidator: Liquidator;
     readonly backstop: Backstop;
+    readonly solvencyGate: SolvencyGate;
     readonly marginLens: MarginLens;
     readonly tradeLens: TradeLens;
     readonly closeOut: CloseOut;
@@ -47,6 +49,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         surfaceOracle: at(contracts.surfaceOracle, abi.SURFACE_ORACLE_ABI) as unknown as SurfaceOracle,
         liquidator: at(contracts.liquidator, abi.LIQUIDATOR_ABI) as unknown as Liquidator,
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
+        solvencyGate: at(contracts.solvencyGate, abi.SOLVENCY_GATE_ABI) as unknown as SolvencyGate,
         marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
         tradeLens: at(contracts.tradeLens, abi.TRADE_LENS_ABI) as unknown as TradeLens,
         closeOut: at(contracts.closeOut, abi.CLOSE_OUT_ABI) as unknown as CloseOut,

@@ -5,6 +5,7 @@ import {DispatchError, type Call, type Dispatcher} from "../chain/dispatcher.js"
 import {revertDataOf} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
+import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import {decodeError} from "../sdk/errors.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
@@ -17,6 +18,7 @@ import type {Decision} from "./strategy.js";
 
 const LIQUIDATOR = new Interface(LIQUIDATOR_ABI);
 const CLEARINGHOUSE = new Interface(CLEARINGHOUSE_ABI);
+const GATE = new Interface(SOLVENCY_GATE_ABI);
 
 export type Action = {
     readonly name: string;
@@ -51,6 +53,12 @@ export const marginCallOf = (account: AccountId, contracts: Contracts): Action =
     name: "margin_call",
     account,
     call: {to: contracts.liquidator, data: LIQUIDATOR.encodeFunctionData("callMargin", [account])},
+    details: {},
+});
+
+export const lookOf = (solvencyGate: string): Action => ({
+    name: "gate_look",
+    call: {to: solvencyGate, data: GATE.encodeFunctionData("look")},
     details: {},
 });
 

@@ -21,6 +21,8 @@ export const keeperConfigSchema = z.strictObject({
         riskEngine: address,
         priceOracle: address,
         liquidator: address,
+        /** Looked at by whoever has not seen anybody look for a while; without it this keeper does not. */
+        solvencyGate: address.optional(),
         /** Reads many accounts in one call; without it they are read one by one. */
         lens: address.optional(),
     }),
@@ -42,6 +44,8 @@ export const keeperConfigSchema = z.strictObject({
     maxFailures: z.int().min(1).default(10),
     /** A margin call of the same account is repeated after so many seconds. */
     callEverySeconds: z.int().min(0).default(3_600),
+    /** The solvency gate is made to look when nobody has for so many seconds. */
+    lookEverySeconds: z.int().min(1).default(300),
     stateFile: z.string().default("out/keeper/state.json"),
     journalFile: z.string().default("out/keeper/journal.jsonl"),
     logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),

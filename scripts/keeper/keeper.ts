@@ -5,9 +5,10 @@ import {stepCursor} from "../chain/cursor.js";
 import {isRevert} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
+import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
-import {act, actionOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
+import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
 import type {KeeperConfig} from "./config.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
@@ -39,6 +40,7 @@ export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> 
     const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
     await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
+    await lookAtGate(market, parts);
     parts.log("tick_finished", {block: market.blockNumber, accounts: candidates.length});
     return {state: settled, calls};
 }
@@ -112,6 +114,15 @@ async function callMargins(
         if (await act(marginCallOf(account, config.contracts), acting)) calls.set(account, nowSeconds);
     }
     return calls;
+}
+
+/** The gate counts calm only while somebody looks; one keeper of several is enough. */
+async function lookAtGate({nowSeconds}: Market, {config, provider, acting}: KeeperParts): Promise<void> {
+    const {solvencyGate} = config.contracts;
+    if (solvencyGate === undefined) return;
+    const gate = new Contract(solvencyGate, SOLVENCY_GATE_ABI, provider);
+    const {lookedAt} = (await gate.getFunction("state").staticCall()) as {readonly lookedAt: bigint};
+    if (nowSeconds - lookedAt >= BigInt(config.lookEverySeconds)) await act(lookOf(solvencyGate), acting);
 }
 
 async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<KeeperState> {

@@ -9,7 +9,7 @@ import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
 import {RISK_ENGINE_ABI} from "../sdk/abi/RiskEngine.js";
 import {RISK_PARAMETERS_ABI} from "../sdk/abi/RiskParameters.js";
-import type {Auction, Curve, KeeperPay} from "../sdk/auction.js";
+import type {Auction, Curve, DataFees, KeeperPay} from "../sdk/auction.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {KeeperConfig} from "./config.js";
 import type {Candidate, Market} from "./strategy.js";
@@ -183,9 +183,10 @@ async function readMarket(
     const block = await provider.getBlock("latest");
     if (block === null) throw new Error("The node has no latest block");
     const ask = at(block.number);
-    const [curve, pay, global, fees] = await Promise.all([
+    const [curve, pay, dataFees, global, fees] = await Promise.all([
         ask<Curve>(liquidator, "curve"),
         ask<KeeperPay & {readonly nativeFeedId: bigint}>(liquidator, "keeperPay"),
+        ask<DataFees>(liquidator, "dataFeesWei"),
         readGlobal(provider, engine, ask),
         provider.getFeeData(),
     ]);
@@ -195,6 +196,7 @@ async function readMarket(
         nowSeconds: BigInt(block.timestamp),
         curve,
         pay,
+        dataFees,
         reserveBaseE18: global.reserveBaseE18,
         reservePerPositionE18: global.reservePerPositionE18,
         baseFeeWei,

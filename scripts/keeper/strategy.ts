@@ -7,6 +7,8 @@ import {
     restE18,
     type Auction,
     type Curve,
+    type DataFees,
+    type Expense,
     type KeeperPay,
     type ShortBook,
 } from "../sdk/auction.js";
@@ -34,6 +36,7 @@ export type Market = {
     readonly nowSeconds: bigint;
     readonly curve: Curve;
     readonly pay: KeeperPay;
+    readonly dataFees: DataFees;
     readonly reserveBaseE18: bigint;
     readonly reservePerPositionE18: bigint;
     /** Fee per gas that sets the pay, and the one the keeper expects to bear. Wei. */
@@ -99,8 +102,9 @@ function worthwhile(decision: Decision, keeper: Keeper): Decision | undefined {
 
 /** Start pay is bounded by equity; what is missing comes from the backstop if it can, so it is not counted on. */
 function startOf({account, equityE18}: Candidate, market: Market): Decision {
-    const due = payE18(market.pay, market.pay.startGas, market.baseFeeWei, market.nativePriceE18);
-    const profitE18 = min(due, max(equityE18, 0n)) - gasCostE18(market.pay.startGas, market);
+    const expense = {gas: market.pay.startGas, dataWei: market.dataFees.startWei};
+    const due = payE18(market.pay, expense, market.baseFeeWei, market.nativePriceE18);
+    const profitE18 = min(due, max(equityE18, 0n)) - costOf(expense, market);
     // A deficit has to be recorded before the backstop's part can rise: worth its gas to whoever means to take.
     return {kind: "start", account, profitE18: equityE18 <= 0n ? max(profitE18, due) : profitE18};
 }
@@ -118,7 +122,7 @@ function sliceOf(candidate: Candidate, market: Market, keeper: Keeper): Decision
     return {
         kind: "take",
         account: candidate.account,
-        profitE18: costE18 - gasCostE18(takeGas(candidate, market), market),
+        profitE18: costE18 - costOf(takeExpense(candidate, market), market),
         maxFractionE18: finishes ? ONE_E18 : fraction,
         maxPriceE18: price + mulDown(costE18, PRICE_SLACK_E18),
     };
@@ -132,7 +136,7 @@ export function bookOf(candidate: Candidate, market: Market): ShortBook {
         maintenanceE18,
         reserveE18: positions === 0 ? 0n : min(reserve, maintenanceE18),
         discountE18: discountE18(market.curve, auction, candidate, market.nowSeconds - stoppedSeconds),
-        payE18: payE18(market.pay, takeGas(candidate, market), market.baseFeeWei, market.nativePriceE18),
+        payE18: payE18(market.pay, takeExpense(candidate, market), market.baseFeeWei, market.nativePriceE18),
     };
 }
 
@@ -153,8 +157,10 @@ function affordableE18({initialE18}: Candidate, book: ShortBook, keeper: Keeper)
     return need <= 0n ? ONE_E18 : min(ONE_E18, mulDivDown(means, ONE_E18, need));
 }
 
-const takeGas = ({positions}: Candidate, {pay}: Market): bigint =>
-    pay.takeGas + pay.takeGasPerPosition * BigInt(positions);
+const takeExpense = ({positions}: Candidate, {pay, dataFees}: Market): Expense => ({
+    gas: pay.takeGas + pay.takeGasPerPosition * BigInt(positions),
+    dataWei: dataFees.takeWei,
+});
 
-const gasCostE18 = (gas: bigint, market: Market): bigint =>
-    mulDivUp(gas * market.feePerGasWei, market.nativePriceE18 ?? 0n, ONE_E18);
+const costOf = ({gas, dataWei}: Expense, market: Market): bigint =>
+    mulDivUp(gas * market.feePerGasWei + dataWei, market.nativePriceE18 ?? 0n, ONE_E18);

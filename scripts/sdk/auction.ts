@@ -23,6 +23,9 @@ export type KeeperPay = {
     readonly maxE18: bigint;
 };
 
+/** What publishing the transactions costs, wei; both 0 on a chain without data fees. */
+export type DataFees = {readonly startWei: bigint; readonly takeWei: bigint};
+
 /** Unix times, seconds; 0 = none. */
 export type Auction = {readonly startedAt: bigint; readonly insolventAt: bigint};
 
@@ -83,10 +86,18 @@ export function priceE18(
     return {priceE18: mulCeil(book.equityE18, fractionE18) - costE18, costE18};
 }
 
-/** Keeper pay for an amount of gas. Undefined price: the native coin has no price, the least pay counts. */
-export function payE18(pay: KeeperPay, gas: bigint, baseFeeWei: bigint, nativePriceE18: bigint | undefined): bigint {
+/** What a transaction costs: gas, and on a rollup its data. */
+export type Expense = {readonly gas: bigint; readonly dataWei: bigint};
+
+/** Keeper pay for a transaction. Undefined price: the native coin has no price, the least pay counts. */
+export function payE18(
+    pay: KeeperPay,
+    {gas, dataWei}: Expense,
+    baseFeeWei: bigint,
+    nativePriceE18: bigint | undefined,
+): bigint {
     const gasPriceWei = min(baseFeeWei + TIP_WEI, pay.maxGasPriceWei);
-    const costE18 = mulDivUp(gas * gasPriceWei, nativePriceE18 ?? 0n, ONE_E18);
+    const costE18 = mulDivUp(gas * gasPriceWei + dataWei, nativePriceE18 ?? 0n, ONE_E18);
     return max(pay.minE18, min(mulDivUp(costE18, ONE_E18 + pay.marginE18, ONE_E18), pay.maxE18));
 }
 

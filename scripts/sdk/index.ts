@@ -7,4 +7,5 @@ export * from "./instruments.js";
 export * from "./quotes.js";
 export * from "./surfaces.js";
 export * from "./units.js";
+export * from "./validity.js";
 export * from "./zone.js";

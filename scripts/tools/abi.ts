@@ -26,6 +26,8 @@ const CONTRACTS = [
     "SurfaceOracle",
     "Liquidator",
     "Backstop",
+    "SolvencyGate",
+    "LastKnownRisk",
     "MarginLens",
     "TradeLens",
     "CloseOut",

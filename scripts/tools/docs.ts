@@ -1,5 +1,5 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/book.schema.json` and `docs/architecture.svg`, and the figures of
+ * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json` and `docs/architecture.svg`, and the figures of
  * `docs/margin.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
@@ -12,9 +12,11 @@ import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
+import {validityMarkdown} from "./validity.js";
 
 const ERRORS = "docs/errors.md";
 const BOOK = "docs/book.schema.json";
+const VALIDITY = "docs/validity.md";
 const PICTURE = "docs/architecture.svg";
 
 function build(): void {
@@ -33,6 +35,7 @@ build();
 const pages: Readonly<Record<string, string>> = {
     [ERRORS]: errorsMarkdown(),
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
+    [VALIDITY]: validityMarkdown(),
     [MARGIN]: withBlocks(read(MARGIN)),
 };
 const halves = readArchitecture();

@@ -10,21 +10,28 @@ import {read, ROOT} from "../../scripts/tools/repository.js";
 const MAX_CODE_SIZE = 24_576;
 
 const FORBIDDEN: Readonly<Record<number, string>> = {0xf2: "CALLCODE", 0xf4: "DELEGATECALL", 0xff: "SELFDESTRUCT"};
+const INVALID = 0xfe;
+const JUMPDEST = 0x5b;
 const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
 
 /** The rooms that hold money or positions, or decide about them. */
 const GUARDED = /^contracts\/(core|risk|liquidation)\//;
 
-/** Instructions of runtime code; the compiler's note at the end is data and left out. */
+/**
+ * Instructions of runtime code; the compiler's note at the end is data and left out, and so is what stands between it and the last
+ * INVALID if nothing there can be jumped to: constants that the code copies from.
+ */
 function opcodes(bytecode: string): number[] {
     // Addresses of linked libraries are written as names between underscores until they are known.
     const bytes = Buffer.from(bytecode.slice(2).replace(/__\$\w{34}\$__/g, "00".repeat(20)), "hex");
     const noteLength = bytes.readUInt16BE(bytes.length - 2) + 2;
     const found: number[] = [];
-    for (let at = 0; at < bytes.length - noteLength; at++) {
-        const opcode = bytes.readUInt8(at);
+    const code = bytes.subarray(0, bytes.length - noteLength);
+    for (let at = 0; at < code.length; at++) {
+        const opcode = code.readUInt8(at);
         found.push(opcode);
+        if (opcode === INVALID && !code.subarray(at).includes(JUMPDEST)) break;
         if (opcode >= PUSH1 && opcode <= PUSH32) at += opcode - PUSH1 + 1;
     }
     return found;

@@ -8,6 +8,7 @@ import {Exact} from "../../libraries/math/Exact.sol";
 import {mulDivDown, mulDivUp} from "../../libraries/math/FixedPoint.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {CollateralUnits, MarginModel} from "../../types/Book.sol";
+import {GateLevel} from "../../types/Gate.sol";
 import {CashMath} from "./CashMath.sol";
 import {CoreAccess} from "./CoreAccess.sol";
 import {InterestModel} from "./InterestModel.sol";
@@ -35,7 +36,7 @@ abstract contract Ledger is CoreAccess {
         uint104 supplyE27;
         uint104 borrowE27;
         uint40 accruedAt; // Unix time, seconds; stands still while nobody borrows
-        uint8 flags; // BORROWING_PAUSED, BORROWED
+        uint8 flags; // BORROWING_PAUSED, BORROWED, THROTTLED, HALTED
     }
 
     /// @notice One slot: 128 + 128 = 256 bits.
@@ -55,6 +56,8 @@ abstract contract Ledger is CoreAccess {
 
     uint8 private constant BORROWING_PAUSED = 1;
     uint8 private constant BORROWED = 2; // some principal is negative
+    uint8 private constant THROTTLED = 4; // the solvency gate is not at NORMAL
+    uint8 private constant HALTED = 8; // it is at HALT
     uint256 internal constant ONE_E27 = 1e27;
     /// @notice Where write-downs stop: one millionth of the first index. Below it the grid of principals would leave their 128
     /// bits; a vault that has lost that much needs people, not another step.
@@ -136,7 +139,12 @@ abstract contract Ledger is CoreAccess {
 
     /// @inheritdoc IMarginVault
     function borrowingPaused() public view override returns (bool) {
-        return _indices.flags & BORROWING_PAUSED != 0;
+        return _indices.flags & (BORROWING_PAUSED | THROTTLED) != 0;
+    }
+
+    /// @inheritdoc IMarginVault
+    function halted() public view override returns (bool) {
+        return _indices.flags & HALTED != 0;
     }
 
     /// @dev Brings the indices to now and pays the reserve's share. Before every change of cash. While nobody borrows no index
@@ -224,6 +232,14 @@ abstract contract Ledger is CoreAccess {
         uint8 others = _indices.flags & ~BORROWING_PAUSED;
         _indices.flags = paused ? others | BORROWING_PAUSED : others;
         emit BorrowingPausedSet(paused);
+    }
+
+    function _writeGate(GateLevel level) internal {
+        uint8 flags = _indices.flags & ~(THROTTLED | HALTED);
+        if (level != GateLevel.NORMAL) flags |= THROTTLED;
+        if (level == GateLevel.HALT) flags |= HALTED;
+        _indices.flags = flags;
+        emit GateSet(level);
     }
 
     /// @dev Bounds as in the interface. At 20 % a year debts take half a century to the highest index; at the highest curve and

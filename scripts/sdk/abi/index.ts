@@ -9,6 +9,8 @@ export {PRICE_ORACLE_ABI} from "./PriceOracle.js";
 export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";
 export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
+export {SOLVENCY_GATE_ABI} from "./SolvencyGate.js";
+export {LAST_KNOWN_RISK_ABI} from "./LastKnownRisk.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {TRADE_LENS_ABI} from "./TradeLens.js";
 export {CLOSE_OUT_ABI} from "./CloseOut.js";

@@ -32,6 +32,7 @@ const MARKET: Market = {
         minE18: e18("0.01"),
         maxE18: e18("1000"),
     },
+    dataFees: {startWei: 0n, takeWei: 0n},
     reserveBaseE18: e18("5"),
     reservePerPositionE18: e18("0.25"),
     baseFeeWei: 1_000_000_000n,

@@ -37,6 +37,11 @@ export const CLEARINGHOUSE_ERRORS = [
         says: "a function that works inside another core call is called without the core lock",
     },
     {
+        fragment: "error Clearinghouse_NoLastKnownPrices()",
+        units: [],
+        says: "nobody was named who knows the last prices",
+    },
+    {
         fragment: "error Clearinghouse_NotAuthorised(bytes32 account, address caller)",
         units: ["account", "plain"],
         says: "the caller may not trade for an account",
@@ -45,6 +50,11 @@ export const CLEARINGHOUSE_ERRORS = [
         fragment: "error Clearinghouse_NotCore(address caller)",
         units: ["plain"],
         says: "a function for core contracts is called by another address",
+    },
+    {
+        fragment: "error Clearinghouse_NotReducing(bytes32 account, uint128 instrument)",
+        units: ["account", "instrument"],
+        says: "a fill at the last known prices brings a position of an account not closer to zero",
     },
     {
         fragment: "error Clearinghouse_NotTradable(uint128 instrument)",
@@ -59,7 +69,7 @@ export const CLEARINGHOUSE_ERRORS = [
     {
         fragment: "error Clearinghouse_OpeningPaused(bytes32 account, uint128 instrument)",
         units: ["account", "instrument"],
-        says: "opening is paused and a trade does not only reduce",
+        says: "opening is stopped, by the guardian or by the solvency gate, and a trade does not only reduce",
     },
     {
         fragment: "error Clearinghouse_Overfilled(bytes32 quoteHash, uint256 unitsE18, uint256 leftE18)",
@@ -70,6 +80,12 @@ export const CLEARINGHOUSE_ERRORS = [
         fragment: "error Clearinghouse_ParameterOutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max)",
         units: ["text", "plain", "plain", "plain"],
         says: "a parameter is outside its bounds",
+    },
+    {
+        fragment:
+            "error Clearinghouse_PriceOutsideBand(uint128 instrument, uint256 priceE18, uint256 minE18, uint256 maxE18)",
+        units: ["instrument", "E18", "E18", "E18"],
+        says: "a leg's price cannot be the market's: see `priceBandE18`",
     },
     {
         fragment: "error Clearinghouse_QuoteCancelled(bytes32 quoteHash)",

@@ -21,6 +21,11 @@ export const MARGIN_VAULT_ERRORS = [
         says: "a deposit would pass the cap",
     },
     {
+        fragment: "error MarginVault_Halted(bytes32 account)",
+        units: ["account"],
+        says: "money would leave an account that owes or holds positions while the solvency gate is at HALT",
+    },
+    {
         fragment: "error MarginVault_InexactParameter(bytes32 name, uint256 value, uint256 unit)",
         units: ["text", "plain", "plain"],
         says: "a rate is not a whole number of the units in which rates are stored",
