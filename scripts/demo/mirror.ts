@@ -1,6 +1,7 @@
 /** The twin at work: reads books from the chain and asks the twin, not the chain, what they need. */
 import type {Parameters as Deployed} from "../../deploy/parameters/index.js";
 import {parseE18} from "../sdk/index.js";
+import {mulDivFloor} from "../sdk/math/index.js";
 import {assessBook, defaultGrid, MARGIN_MODELS, report} from "../sdk/risk/index.js";
 import type {
     Assessment,
@@ -128,6 +129,20 @@ export class Mirror {
 
     assess(book: Book): Assessment {
         return assessBook(this.#question(book));
+    }
+
+    /** The same with other spot prices; perpetuals move in proportion. */
+    assessAt(book: Book, spotsE18: ReadonlyMap<number, bigint>): Assessment {
+        const {market, ...question} = this.#question(book);
+        const underlyings = new Map(market.underlyings);
+        for (const [id, spotE18] of spotsE18) {
+            const quote = underlyings.get(id);
+            const writtenE18 = market.pricesE18.get(id);
+            if (quote === undefined || writtenE18 === undefined) continue;
+            underlyings.set(id, {...quote, markE18: mulDivFloor(quote.markE18, spotE18, writtenE18)});
+        }
+        const pricesE18 = new Map([...market.pricesE18, ...spotsE18]);
+        return assessBook({...question, market: {...market, pricesE18, underlyings}});
     }
 
     report(book: Book): Report {

@@ -13,6 +13,7 @@ import {network} from "hardhat";
 import type {NetworkConnection} from "hardhat/types/network";
 
 import {deployBallast} from "../../deploy/deployBallast.js";
+import {parametersOf} from "../../deploy/parameters/index.js";
 import {ballastAt} from "../chain/contracts.js";
 import type {BallastContracts} from "../chain/contracts.js";
 import {explainError} from "../sdk/index.js";
@@ -127,7 +128,12 @@ function decoder({
         });
 }
 
-export async function createWorld(start: number, onEvent: (event: WorldEvent) => void): Promise<World> {
+/** @param parameters Of another network or of a what-if; those of the local network if left out. */
+export async function createWorld(
+    start: number,
+    onEvent: (event: WorldEvent) => void,
+    parameters = parametersOf("local"),
+): Promise<World> {
     const connection = await network.create({
         network: "default",
         override: {
@@ -136,7 +142,7 @@ export async function createWorld(start: number, onEvent: (event: WorldEvent) =>
             initialBaseFeePerGas: 0n,
         },
     });
-    const deployment = await deployBallast(connection);
+    const deployment = await deployBallast(connection, {parameters});
     const {provider} = connection.ethers;
     const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), "m/44'/60'/0'/0");
     const wallets = Array.from({length: ACCOUNTS}, (_, index) => root.deriveChild(index));
