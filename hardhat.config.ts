@@ -41,6 +41,7 @@ const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
     "contracts/risk/RiskModels.sol": solc({viaIR: true}),
     "contracts/risk/RiskGreeks.sol": solc({viaIR: true, runs: 200}),
     "contracts/core/Clearinghouse.sol": solc({viaIR: true}),
+    "contracts/test/weakened/ForgetfulClearinghouse.sol": solc({viaIR: true}),
     "contracts/test/RiskBatch.sol": solc({viaIR: true, runs: 200}),
     "contracts/oracle/PriceOracle.sol": solc({viaIR: true, runs: 1_000_000}),
     "contracts/oracle/SurfaceOracle.sol": solc({viaIR: true, runs: 1_000_000}),
