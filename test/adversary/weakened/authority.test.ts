@@ -67,9 +67,7 @@ describe("stolen keys of the administrators", () => {
         await coin.connect(attacker.owner).approve(await vault.getAddress(), usd(10n ** 6n));
         await vault.connect(attacker.owner).deposit(idOf(attacker), address, usd(10n ** 6n));
         const usdc = await tokenOf(world, "USDC").getAddress();
-        await vault
-            .connect(attacker.owner)
-            .withdraw(idOf(attacker), usdc, 900_000n * USD, attacker.owner.address);
+        await vault.connect(attacker.owner).withdraw(idOf(attacker), usdc, 900_000n * USD, attacker.owner.address);
         return usd(900_000);
     }
 

@@ -10,10 +10,12 @@ import {
     deployWorld,
     deposit,
     E18,
+    eventOf,
     figuresOf,
     fundBackstop,
     idOf,
     move,
+    pass,
     start,
     take,
     tokenOf,
@@ -65,8 +67,8 @@ describe("a loss on purpose", () => {
         const {world, left, keeper, savers} = cast;
         await fundBackstop(world, savers[0]!, 10_000_000n * USD);
         await arrange(cast, 150n);
-        await take(world, left, keeper);
-        return (await world.all.liquidator.losses()).backstopE18 - BUDGET_AT_ONCE;
+        const slice = eventOf(world, "liquidator", await (await take(world, left, keeper)).wait(), "SliceTaken");
+        return slice["backstopPaidE18"]! - BUDGET_AT_ONCE;
     }
 
     it("R19: should empty the backstop where no budget holds it, and not here", async () => {
@@ -79,14 +81,16 @@ describe("a loss on purpose", () => {
 
 describe("a depositor who sees a loss coming", () => {
     /** Leaves between the loss and its payment; what he has more than the one who stayed. */
-    async function leaveFirst(cast: Cast): Promise<bigint> {
+    async function leaveFirst(cast: Cast, hasWaited: boolean): Promise<bigint> {
         const {world, left, keeper, savers} = cast;
         const {backstop} = world.all;
         const [leaver, stayer] = [savers[0]!, savers[1]!];
         for (const side of [leaver, stayer]) await fundBackstop(world, side, 500_000n * USD);
-        await arrange(cast, 30n);
         const shares = await backstop.balanceOf(leaver.owner.address);
         const mine = backstop.connect(leaver.owner);
+        await mine.requestExit(shares);
+        if (hasWaited) await pass(world, Number((await backstop.cooldown()).cooldownSeconds));
+        await arrange(cast, 30n);
         const out = await mine.redeem.staticCall(shares, leaver.owner.address, leaver.owner.address);
         await mine.redeem(shares, leaver.owner.address, leaver.owner.address);
         await take(world, left, keeper);
@@ -96,9 +100,15 @@ describe("a depositor who sees a loss coming", () => {
     it("R21: should leave the loss to others where the door is open, and not here", async () => {
         const weak = await freshCast();
         await weaken(weak.world, "backstop", "OpenDoorBackstop");
-        expectGain("R21", await leaveFirst(weak));
-        const cast = await freshCast();
-        await expect(leaveFirst(cast)).to.be.revertedWithCustomError(cast.world.all.backstop, "Backstop_ExitNotOpen");
+        expectGain("R21", await leaveFirst(weak, false));
+        const refusals = [
+            [false, "Backstop_ExitNotOpen"],
+            [true, "Backstop_DeficitOpen"],
+        ] as const;
+        for (const [hasWaited, error] of refusals) {
+            const cast = await freshCast();
+            await expect(leaveFirst(cast, hasWaited)).to.be.revertedWithCustomError(cast.world.all.backstop, error);
+        }
     });
 });
 

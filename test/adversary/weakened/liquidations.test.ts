@@ -26,10 +26,10 @@ import {
     usd,
 } from "../../support/world.js";
 import type {Side, World} from "../../support/world.js";
-import {expectGain, weaken} from "../../support/weakened.js";
+import {expectGain, fieldsOf, weaken} from "../../support/weakened.js";
 
 const connection = await createChain();
-const {loadFixture, setNextBlockBaseFeePerGas} = connection.networkHelpers;
+const {loadFixture, setNextBlockBaseFeePerGas, time} = connection.networkHelpers;
 const {ethers} = connection;
 const SPOT = usd(50_000);
 const MAX_PRICE = (1n << 255n) - 1n;
@@ -125,8 +125,14 @@ describe("an account that is not worth its closing", () => {
     it("R13: should cost its keeper where the pay is nothing, and pay him here", async () => {
         const weak = await freshCast();
         const {liquidator} = weak.world.all;
-        const pay = (await liquidator.keeperPay()).toObject();
-        const none = {...pay, startGas: 0, takeGas: 0, takeGasPerPosition: 0, minE18: 0, maxE18: 0};
+        const none = {
+            ...fieldsOf(await liquidator.keeperPay()),
+            startGas: 0,
+            takeGas: 0,
+            takeGasPerPosition: 0,
+            minE18: 0,
+            maxE18: 0,
+        };
         await liquidator.connect(weak.world.officers.risk).setKeeperPay(none as never);
         expectGain("R13", await unpaid(weak));
         expect((await unpaid(await freshCast())) < 0n, "paid with a margin").to.equal(true);
@@ -137,7 +143,6 @@ describe("an empty backstop", () => {
     /** How much deeper a bankrupt account gets because nobody could close it. */
     async function growing(cast: Cast): Promise<bigint> {
         const {world, long, keeper} = cast;
-        const {liquidator} = world.all;
         await openLong(cast);
         await move(world, {[BTC]: usd(37_000)});
         const holeE18 = -(await worth(cast, long));
@@ -146,7 +151,7 @@ describe("an empty backstop", () => {
         const closed = await take(world, long, keeper).then(
             () => true,
             (error: Error) => {
-                expect(error.message).to.contain(liquidator.interface.getError("Liquidator_LossNotCovered")!.selector);
+                expect(error.message).to.contain("Liquidator_LossNotCovered");
                 return false;
             },
         );
@@ -164,38 +169,53 @@ describe("an empty backstop", () => {
 
 describe("a book that is eaten in small bites", () => {
     const SECONDS = 20;
+    const BITES = 10;
+    const BASE_FEE = 20n * GWEI;
 
-    /** What a keeper who takes slices gets, all of it within the same seconds. */
-    async function eaten(cast: Cast, slices: number): Promise<bigint> {
+    /** What a keeper gets who takes some bites and then the rest, all of it within the same seconds. */
+    async function eaten(cast: Cast, bites: number, biteE18: bigint): Promise<bigint> {
         const {world, long, keeper} = cast;
         await openLong(cast);
         await move(world, {[BTC]: usd(45_500)});
         await start(world, long, keeper);
         const before = await worth(cast, keeper);
-        await connection.networkHelpers.time.increase(SECONDS - slices);
-        for (let slice = 0; slice <= slices; slice++) {
-            await setNextBlockBaseFeePerGas(20n * GWEI);
-            const fraction = slice === slices ? E18 : E18 / 50n;
+        await time.increase(SECONDS - bites);
+        for (let bite = 0; bite <= bites; bite++) {
+            await setNextBlockBaseFeePerGas(BASE_FEE);
             await world.all.liquidator
                 .connect(keeper.owner)
-                .take(idOf(long), idOf(keeper), fraction, MAX_PRICE, "0x", {gasPrice: 40n * GWEI});
+                .take(idOf(long), idOf(keeper), bite === bites ? E18 : biteE18, MAX_PRICE, "0x", {
+                    gasPrice: 2n * BASE_FEE,
+                });
         }
         return (await worth(cast, keeper)) - before;
     }
-    async function splitting(prepare: (cast: Cast) => Promise<void>): Promise<bigint> {
-        const gain = async (slices: number): Promise<bigint> => {
+
+    /** What bites bring beyond a single take. */
+    async function biting(biteE18: bigint, prepare?: (world: World) => Promise<void>): Promise<bigint> {
+        const gain = async (bites: number): Promise<bigint> => {
             const cast = await freshCast();
-            await prepare(cast);
-            return eaten(cast, slices);
+            await prepare?.(cast.world);
+            return eaten(cast, bites, biteE18);
         };
         const atOnce = await gain(0);
-        return (await gain(10)) - atOnce;
+        return (await gain(BITES)) - atOnce;
     }
 
     it("R16: should pay ten times over where every slice is paid, and not here", async () => {
-        expectGain("R16", await splitting(({world}) => weaken(world, "liquidator", "PerSliceLiquidator")));
-        const gain = await splitting(() => Promise.resolve());
-        expect(gain <= 0n, `splitting gains ${gain}`).to.equal(true);
+        const small = E18 / 100n;
+        expectGain("R16", await biting(small, (world) => weaken(world, "liquidator", "PerSliceLiquidator")));
+        const gain = await biting(small);
+        expect(gain <= 0n, `bites gain ${gain}`).to.equal(true);
+    });
+
+    it("R16: should pay no more than one fixed pay to who leaves himself a last bite that is all pay", async () => {
+        const gain = await biting(E18 / 50n);
+        const pay = await (await freshCast()).world.all.liquidator.keeperPay();
+        const gas = pay.takeGas + pay.takeGasPerPosition;
+        const costE18 = (gas * (BASE_FEE + GWEI / 10n) * usd(2500)) / E18;
+        const payE18 = costE18 + (costE18 * pay.marginE18) / E18;
+        expect(gain > 0n && gain < payE18, `bites gain ${gain} of a pay of ${payE18}`).to.equal(true);
     });
 });
 

@@ -27,7 +27,7 @@ import {
     withdraw,
 } from "../../support/world.js";
 import type {Side, World} from "../../support/world.js";
-import {expectGain, weakenOracle} from "../../support/weakened.js";
+import {expectGain, fieldsOf, weakenOracle} from "../../support/weakened.js";
 
 const connection = await createChain();
 const {loadFixture, time} = connection.networkHelpers;
@@ -117,7 +117,7 @@ describe("a feed that cannot go lower", () => {
     }
     async function bounded({world}: Cast, minPriceE18: bigint): Promise<void> {
         const {priceOracle} = world.all;
-        const config = {...(await priceOracle.feed(ETH)).toObject(), minPriceE18};
+        const config = {...fieldsOf(await priceOracle.feed(ETH)), minPriceE18};
         await priceOracle.connect(world.officers.admin).setFeed(ETH, config as never);
     }
 

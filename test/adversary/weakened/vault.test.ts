@@ -81,7 +81,10 @@ describe("a path without a health check", () => {
         await weaken(weak.world, "vault", "UncheckedVault");
         expectGain("R24", await giveAway(weak));
         const cast = await freshCast();
-        await expect(giveAway(cast)).to.be.revertedWithCustomError(cast.world.all.riskEngine, "RiskEngine_BelowInitial");
+        await expect(giveAway(cast)).to.be.revertedWithCustomError(
+            cast.world.all.riskEngine,
+            "RiskEngine_BelowInitial",
+        );
     });
 });
 
@@ -116,7 +119,9 @@ describe("a profit that is taken out before it is lost again", () => {
             cast.world.all.riskEngine,
             "RiskEngine_BelowInitial",
         );
-        expect(await cashIn(await freshCast(), allowed), "what the house pays after the most that may leave").to.equal(0n);
+        expect(await cashIn(await freshCast(), allowed), "what the house pays after the most that may leave").to.equal(
+            0n,
+        );
     });
 });
 
@@ -151,9 +156,7 @@ describe("an operator with the right to withdraw", () => {
     /** The operator sends the owner's money to himself. */
     async function embezzle({world, attacker, other}: Cast): Promise<bigint> {
         const {vault} = world.all;
-        await vault
-            .connect(other.owner)
-            .setOperator(idOf(other), attacker.owner.address, RIGHT_WITHDRAW, FOREVER);
+        await vault.connect(other.owner).setOperator(idOf(other), attacker.owner.address, RIGHT_WITHDRAW, FOREVER);
         await vault
             .connect(attacker.owner)
             .withdraw(idOf(other), await usdcOf(world), 100_000n * USD, attacker.owner.address);
