@@ -105,6 +105,33 @@ describe("two prices in one block", () => {
     });
 });
 
+describe("an auction with one bidder", () => {
+    const MINUTE = 60;
+
+    /** What a keeper whom nobody outbids gets in the first minute, beyond a twentieth of the owner's equity. */
+    async function alone(cast: Cast): Promise<bigint> {
+        const {world, long, keeper} = cast;
+        await openLong(cast);
+        await move(world, {[BTC]: usd(45_500)});
+        const twentieth = (await worth(cast, long)) / 20n;
+        const before = await worth(cast, keeper);
+        await start(world, long, keeper);
+        await time.increase(MINUTE - 2);
+        await take(world, long, keeper);
+        return (await worth(cast, keeper)) - before - twentieth;
+    }
+
+    it("R12: should give everything away where the price starts at nothing, and next to nothing here", async () => {
+        const weak = await freshCast();
+        const {liquidator} = weak.world.all;
+        const curve = {...fieldsOf(await liquidator.curve()), discountStartE18: E18, discountFastE18: E18};
+        await liquidator.connect(weak.world.officers.risk).setCurve(curve as never);
+        expectGain("R12", await alone(weak));
+        const gain = await alone(await freshCast());
+        expect(gain <= 0n, `one bidder gains ${gain}`).to.equal(true);
+    });
+});
+
 describe("an account that is not worth its closing", () => {
     /** What the keeper of a small account lacks of his gas after starting the auction. */
     async function unpaid(cast: Cast): Promise<bigint> {
@@ -191,31 +218,29 @@ describe("a book that is eaten in small bites", () => {
         return (await worth(cast, keeper)) - before;
     }
 
-    /** What bites bring beyond a single take. */
-    async function biting(biteE18: bigint, prepare?: (world: World) => Promise<void>): Promise<bigint> {
+    type Meal = {readonly atOnce: bigint; readonly bitten: bigint};
+
+    async function meal(biteE18: bigint, prepare?: (world: World) => Promise<void>): Promise<Meal> {
         const gain = async (bites: number): Promise<bigint> => {
             const cast = await freshCast();
             await prepare?.(cast.world);
             return eaten(cast, bites, biteE18);
         };
-        const atOnce = await gain(0);
-        return (await gain(BITES)) - atOnce;
+        return {atOnce: await gain(0), bitten: await gain(BITES)};
     }
+    /** What bites bring beyond a fifth more than a single take. */
+    const beyond = ({atOnce, bitten}: Meal): bigint => bitten - (atOnce * 6n) / 5n;
 
-    it("R16: should pay ten times over where every slice is paid, and not here", async () => {
+    it("R16: should pay ten times over where every slice is paid, and once here", async () => {
         const small = E18 / 400n;
-        expectGain("R16", await biting(small, (world) => weaken(world, "liquidator", "PerSliceLiquidator")));
-        const gain = await biting(small);
-        expect(gain <= 0n, `bites gain ${gain}`).to.equal(true);
+        expectGain("R16", beyond(await meal(small, (world) => weaken(world, "liquidator", "PerSliceLiquidator"))));
+        const gain = beyond(await meal(small));
+        expect(gain < 0n, `bites gain ${gain}`).to.equal(true);
     });
 
-    it("R16: should pay no more than one fixed pay to who leaves himself a last bite that is all pay", async () => {
-        const gain = await biting(E18 / 50n);
-        const pay = await (await freshCast()).world.all.liquidator.keeperPay();
-        const gas = pay.takeGas + pay.takeGasPerPosition;
-        const costE18 = (gas * (BASE_FEE + GWEI / 10n) * usd(2500)) / E18;
-        const payE18 = costE18 + (costE18 * pay.marginE18) / E18;
-        expect(gain > 0n && gain < payE18, `bites gain ${gain} of a pay of ${payE18}`).to.equal(true);
+    it("R16: should bring a little more than one take, because each slice is priced on the cash of those before", async () => {
+        const {atOnce, bitten} = await meal(E18 / 50n);
+        expect(bitten > atOnce && bitten * 5n < atOnce * 6n, `${bitten} in bites, ${atOnce} at once`).to.equal(true);
     });
 });
 
