@@ -18,6 +18,7 @@ import {
     now,
     pass,
     report,
+    settleExpiry,
     start,
     take,
     trade,
@@ -209,6 +210,11 @@ describe("the price of an expiry", () => {
         await expect(settleLate(cast)).to.be.revertedWithCustomError(
             cast.world.all.priceOracle,
             "PriceOracle_RoundsDoNotStraddle",
+        );
+        const {world, expiry} = cast;
+        await settleExpiry(world, BTC, expiry);
+        expect(await world.all.clearinghouse.settlementPriceE18(BTC, expiry), "the round that counts").to.equal(
+            SPOTS[BTC],
         );
     });
 });
