@@ -30,7 +30,7 @@ abstract contract Lock {
         if (_holder == address(0)) revert IMarginVault.MarginVault_NotLocked(msg.sender);
     }
 
-    function _lockTaken() internal view returns (bool) {
+    function _lockTaken() internal view virtual returns (bool) {
         return _holder != address(0);
     }
 }

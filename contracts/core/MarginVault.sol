@@ -267,7 +267,7 @@ contract MarginVault is Ledger, Operators, AssetList {
     }
 
     /// @dev The one check of everything an owner can do to lower a margin. Nothing owed, nothing required.
-    function _requireCovered(AccountId account) private {
+    function _requireCovered(AccountId account) internal virtual {
         if (!_owesCash(account) && !_hasPositions(account)) return;
         if (halted()) revert MarginVault_Halted(account);
         _engine().requireInitial(account);

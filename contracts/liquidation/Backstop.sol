@@ -189,7 +189,7 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
     }
 
     /// @inheritdoc IERC4626
-    function maxRedeem(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
+    function maxRedeem(address owner) public view virtual override(ERC4626, IERC4626) returns (uint256) {
         Exit memory exit = _exits[owner];
         bool isOpen = block.timestamp >= exit.openAt && block.timestamp <= exit.closeAt;
         if (!isOpen || VAULT.isLocked() || _insolventAuctions() > 0) return 0;
@@ -237,7 +237,7 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
 
     /// @dev Nobody leaves between a deficit and its payment: not without having asked before it could be known, and not
     /// while an auction of an insolvent account runs, which anybody can record.
-    function _requireExit(address owner, uint256 shares) private view {
+    function _requireExit(address owner, uint256 shares) internal view virtual {
         Exit memory exit = _exits[owner];
         if (block.timestamp < exit.openAt || block.timestamp > exit.closeAt) {
             revert Backstop_ExitNotOpen(owner, block.timestamp, exit.openAt, exit.closeAt);
@@ -267,7 +267,7 @@ contract Backstop is IBackstop, ERC4626, AccessManaged {
         return IERC20(asset()).balanceOf(address(this)) + _min(_owedNative(), inVault);
     }
 
-    function _decimalsOffset() internal pure override returns (uint8) {
+    function _decimalsOffset() internal pure virtual override returns (uint8) {
         return OFFSET;
     }
 

@@ -34,7 +34,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
     /// @dev What rounding may leave uncovered of a loss: a billionth of a dollar.
     uint256 private constant ROUNDING_E18 = 1e9;
 
-    IMarginVault private immutable VAULT;
+    IMarginVault internal immutable VAULT;
     IClearinghouse private immutable CLEARINGHOUSE;
     IBackstop private immutable BACKSTOP;
 
@@ -232,7 +232,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         AccountId keeper,
         uint256 dueE18,
         IBackstop.LossShare[] memory shares
-    ) private returns (uint256 backstopPaidE18, uint256 socialisedE18) {
+    ) internal virtual returns (uint256 backstopPaidE18, uint256 socialisedE18) {
         backstopPaidE18 = _payFromBackstop(keeper, shares);
         if (backstopPaidE18 >= dueE18) return (backstopPaidE18, 0);
         socialisedE18 = VAULT.socialise(keeper, dueE18 - backstopPaidE18);
@@ -242,7 +242,10 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev Pays as far as the backstop may and can, first from its coins, then from what the vault owes it.
-    function _payFromBackstop(AccountId keeper, IBackstop.LossShare[] memory shares) private returns (uint256 paidE18) {
+    function _payFromBackstop(
+        AccountId keeper,
+        IBackstop.LossShare[] memory shares
+    ) internal returns (uint256 paidE18) {
         uint256 dueE18 = BACKSTOP.spendBudget(shares);
         if (dueE18 == 0) return 0;
         paidE18 = BACKSTOP.cover(keeper, dueE18);
@@ -287,7 +290,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         AccountId keeper,
         int256 equityE18,
         uint256 boundE18
-    ) private returns (uint256 payE18) {
+    ) internal virtual returns (uint256 payE18) {
         uint256 dueE18 = SliceMath.affordableE18(_startPayE18(), equityE18, boundE18);
         uint256 ownE18 = equityE18 > 0 ? uint256(equityE18) : 0;
         payE18 = ownE18 < dueE18 ? ownE18 : dueE18;
@@ -313,7 +316,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev Who may act for the keeper's account, and on which account.
-    function _authorise(AccountId account, AccountId keeper) private view {
+    function _authorise(AccountId account, AccountId keeper) internal view virtual {
         if (!VAULT.isAuthorised(keeper, msg.sender, RIGHT_LIQUIDATE)) {
             revert Liquidator_NotAuthorised(keeper, msg.sender);
         }
@@ -364,7 +367,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         AccountId account,
         uint256 maxFractionE18,
         Snapshot memory seen
-    ) private view returns (SliceTerms memory terms, bool finishes) {
+    ) internal view virtual returns (SliceTerms memory terms, bool finishes) {
         if (maxFractionE18 == 0 || maxFractionE18 > ONE_E18) revert Liquidator_InvalidFraction(maxFractionE18);
         ShortBook memory book = _shortBook(account, seen);
         Curve memory shape = _curve();

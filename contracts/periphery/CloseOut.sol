@@ -75,7 +75,7 @@ contract CloseOut is ICloseOut, ISliceReceiver {
         return CLEARINGHOUSE.positionWords(account).length;
     }
 
-    function _requireOwnTaker(IClearinghouse.Fill[] calldata fills, AccountId keeper) private pure {
+    function _requireOwnTaker(IClearinghouse.Fill[] calldata fills, AccountId keeper) internal pure virtual {
         for (uint256 i = 0; i < fills.length; ++i) {
             if (fills[i].taker != keeper) revert CloseOut_ForeignTaker(fills[i].taker, keeper);
         }

@@ -19,6 +19,7 @@ import {
     withdraw,
 } from "../support/world.js";
 import type {Side, World} from "../support/world.js";
+import {expectGain} from "../support/weakened.js";
 import type {ScenarioStruct, UnderlyingParamsStruct} from "../../typechain-types/contracts/risk/RiskParameters.js";
 
 const connection = await createChain();
@@ -137,7 +138,9 @@ describe("adversary: profit of a market that one hand has made (R1)", () => {
 
     it("should be the bounds of open interest that hold it: without them the same script takes more", async () => {
         const hand = await spiked(await loadFixture(unwatched), 10, 80n);
-        expect(await taken(hand), "control: above the bound").to.be.greaterThan(BOUND);
+        const gain = await taken(hand);
+        expect(gain, "control: above the bound").to.be.greaterThan(BOUND);
+        expectGain("R1", gain);
     });
 
     it("CLR-3: should not let the bankrupt side close against the winner", async () => {

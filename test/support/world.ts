@@ -6,6 +6,7 @@ import {network} from "hardhat";
 import type {NetworkConnection} from "hardhat/types/network";
 
 import {deployBallast} from "../../deploy/deployBallast.js";
+import type {DeployOptions} from "../../deploy/deployBallast.js";
 import {ballastAt, FEED_ABI, TOKEN_ABI} from "../../scripts/chain/contracts.js";
 import type {BallastContracts} from "../../scripts/chain/contracts.js";
 import {flatSmile} from "../../scripts/oracle/market.js";
@@ -78,8 +79,8 @@ export async function createChain(): Promise<NetworkConnection> {
     return connection;
 }
 
-export async function deployWorld(connection: NetworkConnection): Promise<World> {
-    const deployment = await deployBallast(connection);
+export async function deployWorld(connection: NetworkConnection, options: DeployOptions = {}): Promise<World> {
+    const deployment = await deployBallast(connection, options);
     const signers = await connection.ethers.getSigners();
     const world: World = {
         connection,

@@ -58,7 +58,7 @@ abstract contract Quotes is EIP712, IClearinghouse {
     }
 
     /// @dev Takes units of a quote.
-    function _consume(Fill calldata item, bytes32 digest) internal {
+    function _consume(Fill calldata item, bytes32 digest) internal virtual {
         uint256 filledBefore = _filled[digest];
         uint256 left = item.quote.unitsE18 - filledBefore;
         if (item.unitsE18 > left) revert Clearinghouse_Overfilled(digest, item.unitsE18, left);

@@ -18,7 +18,7 @@ abstract contract Custody {
     using SafeERC20 for IERC20;
 
     /// @dev Takes exactly `amountNative` from `from`, who has approved the vault.
-    function _pull(address token, address from, uint256 amountNative) internal {
+    function _pull(address token, address from, uint256 amountNative) internal virtual {
         uint256 beforeNative = _held(token);
         IERC20(token).safeTransferFrom(from, address(this), amountNative);
         uint256 afterNative = _held(token);

@@ -41,7 +41,7 @@ abstract contract Operators is IMarginVault, Lock {
     }
 
     /// @dev The owner may do anything; an operator needs the right, and the destination must be the owner's.
-    function _requireAuthorised(AccountId account, uint32 right, address destination) internal view {
+    function _requireAuthorised(AccountId account, uint32 right, address destination) internal view virtual {
         if (msg.sender == account.owner()) return;
         if (destination != account.owner() || !isAuthorised(account, msg.sender, right)) {
             revert MarginVault_NotAuthorised(account, msg.sender, right);
