@@ -168,8 +168,8 @@ abstract contract HostileHandler is AuctionHandler {
         taxed.setFee(true, onTop);
         bytes4 failure = _moveToken(place, taxed, amount, out);
         taxed.setFee(false, onTop);
-        // What is taken from the payer on top is his own affair, if he can pay it.
-        if (onTop && !out) return;
+        // A fee that the vault neither pays nor misses is the owner's own affair.
+        if (onTop != out) return;
         vm.assertTrue(failure != 0, "VLT-9: a fee is not booked as if it had arrived");
         bytes memory refusals = abi.encodePacked(
             Refusals.payments(),

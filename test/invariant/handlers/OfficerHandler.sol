@@ -179,7 +179,7 @@ abstract contract OfficerHandler is AuctionHandler {
         uint256 amount = 10 ** token.decimals();
         address owner = account.owner();
         token.mint(owner, amount);
-        bool repays = token == usdc && vault.cashOf(account) <= -1e18;
+        bool repays = address(token) == address(usdc) && vault.cashOf(account) <= -1e18;
         bytes memory data = abi.encodeCall(IMarginVault.deposit, (account, address(token), amount));
         bytes4 failure = _attempt(owner, address(vault), data);
         vm.assertEq(bytes32(failure), bytes32(repays ? bytes4(0) : refusal), "CLR-4: a cap stops what adds to it");
@@ -244,8 +244,8 @@ abstract contract OfficerHandler is AuctionHandler {
     /// @dev VLT-6: whoever owes nothing and holds no position leaves whatever the feeds say.
     function _withdrawIdle(uint256 place) private {
         for (uint256 i = 0; i < TRADERS + KEEPERS; ++i) {
-            uint256 at = (place + i) % (TRADERS + KEEPERS);
-            AccountId account = accounts[at];
+            uint256 idle = (place + i) % (TRADERS + KEEPERS);
+            AccountId account = accounts[idle];
             if (house.hasPositions(account) || vault.cashOf(account) < 1e12) continue;
             if (usdc.balanceOf(address(vault)) == 0) return;
             bytes memory data = abi.encodeCall(IMarginVault.withdraw, (account, address(usdc), 1, account.owner()));

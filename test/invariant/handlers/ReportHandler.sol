@@ -53,8 +53,8 @@ abstract contract ReportHandler is AuctionHandler {
     function publishBad(uint256 seed) external {
         seed = _begin(seed);
         uint16 u = (seed & 1) == 0 ? BTC : ETH;
-        uint40 expiry = _far();
         _later(1);
+        uint40 expiry = _far();
         clock += 1;
         _nextBlock();
         ISurfaceOracle.SurfaceReport[] memory reports = new ISurfaceOracle.SurfaceReport[](1);
@@ -115,7 +115,7 @@ abstract contract ReportHandler is AuctionHandler {
     function _spoilSignatures(
         bytes[][] memory signatures,
         uint256 way
-    ) private view returns (bytes[][] memory spoiled, bytes4 refusal) {
+    ) private pure returns (bytes[][] memory spoiled, bytes4 refusal) {
         if (way == 3) return (new bytes[][](0), ISurfaceOracle.SurfaceOracle_LengthMismatch.selector);
         spoiled = signatures;
         bytes memory second = signatures[0][1];
