@@ -25,7 +25,9 @@ const handlers = filesIn("test/invariant", ".sol").map((file) => codeOnly(read(f
 
 /** `receiver.name` as a call, or as what a call is encoded from. Views and errors have other names. */
 function isCalled(receivers: readonly string[], name: string): boolean {
-    const call = new RegExp(`(?<![\\w.])(?:${[...receivers, ...SHARED].join("|")})\\.${name}\\b\\s*(?:[(,{]|\\.selector)`);
+    const call = new RegExp(
+        `(?<![\\w.])(?:${[...receivers, ...SHARED].join("|")})\\.${name}\\b\\s*(?:[(,{]|\\.selector)`,
+    );
     return handlers.some((source) => call.test(source));
 }
 

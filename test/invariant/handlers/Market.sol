@@ -9,7 +9,6 @@ import {HostileKeeper} from "../../../contracts/mocks/liquidation/HostileKeeper.
 import {BlacklistToken} from "../../../contracts/mocks/token/BlacklistToken.sol";
 import {FalseToken} from "../../../contracts/mocks/token/FalseToken.sol";
 import {FeeToken} from "../../../contracts/mocks/token/FeeToken.sol";
-import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {ReentrantToken} from "../../../contracts/mocks/token/ReentrantToken.sol";
 import {CloseOut} from "../../../contracts/periphery/CloseOut.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";

@@ -25,20 +25,24 @@ abstract contract StrangerHandler is AuctionHandler {
         seed = _begin(seed);
         address who = vm.addr(_key("stranger"));
         if (seed & 1 == 0) who = accounts[(seed >> 8) % (TRADERS + KEEPERS)].owner();
-        uint256 room = (seed >> 16) % 9;
-        if (room == 0) _tryVaultCore(who, seed >> 32);
-        else if (room == 1) _tryVaultSettings(who);
-        else if (room == 2) _tryHouse(who, seed >> 32);
-        else if (room == 3) _tryLiquidation(who, seed >> 32);
-        else if (room == 4) _tryOracles(who);
-        else if (room == 5) _tryParameters(who);
-        else if (room == 6) _tryAccounts(who, seed >> 32);
-        else if (room == 7) _tryCoreUnlocked(seed >> 32);
-        else _tryAuthority(who);
+        _try(who, seed >> 16);
         _end(false);
     }
 
     // --- rooms
+
+    function _try(address who, uint256 seed) private {
+        uint256 room = seed % 9;
+        if (room == 0) _tryVaultCore(who, seed >> 16);
+        else if (room == 1) _tryVaultSettings(who);
+        else if (room == 2) _tryHouse(who, seed >> 16);
+        else if (room == 3) _tryLiquidation(who, seed >> 16);
+        else if (room == 4) _tryOracles(who);
+        else if (room == 5) _tryParameters(who);
+        else if (room == 6) _tryAccounts(who, seed >> 16);
+        else if (room == 7) _tryCoreUnlocked(seed >> 16);
+        else _tryAuthority(who);
+    }
 
     function _tryVaultCore(address who, uint256 seed) private {
         AccountId victim = accounts[seed % accounts.length];
