@@ -4,6 +4,7 @@ import {filesIn, read, roomOf, TEST_ROOMS} from "./repository.js";
 export type AbiItem = {
     readonly type: string;
     readonly name?: string;
+    readonly stateMutability?: string;
     readonly inputs?: readonly AbiInput[];
 };
 

@@ -4,6 +4,12 @@ pragma solidity 0.8.37;
 import {SolidityTest} from "../base/SolidityTest.sol";
 import {AuctionHandler} from "./handlers/AuctionHandler.sol";
 import {BallastHandler} from "./handlers/BallastHandler.sol";
+import {HostileHandler} from "./handlers/HostileHandler.sol";
+import {OfficerHandler} from "./handlers/OfficerHandler.sol";
+import {PoolHandler} from "./handlers/PoolHandler.sol";
+import {ReportHandler} from "./handlers/ReportHandler.sol";
+import {RightsHandler} from "./handlers/RightsHandler.sol";
+import {StrangerHandler} from "./handlers/StrangerHandler.sol";
 
 /// @notice One campaign over the whole protocol; after every action everything is checked.
 contract BallastInvariantTest is SolidityTest {
@@ -21,33 +27,41 @@ contract BallastInvariantTest is SolidityTest {
 
     /// @dev What moves books and prices comes more than once, so that it comes more often.
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](27);
-        actions[0] = BallastHandler.money.selector;
-        actions[1] = BallastHandler.money.selector;
-        actions[2] = BallastHandler.upkeep.selector;
-        actions[3] = BallastHandler.upkeep.selector;
-        actions[4] = BallastHandler.fillOne.selector;
-        actions[5] = BallastHandler.fillOne.selector;
-        actions[6] = BallastHandler.fillOne.selector;
-        actions[7] = BallastHandler.fillMany.selector;
-        actions[8] = BallastHandler.fillMany.selector;
-        actions[9] = BallastHandler.fillMany.selector;
-        actions[10] = BallastHandler.fillBad.selector;
-        actions[11] = BallastHandler.movePrice.selector;
-        actions[12] = BallastHandler.movePrice.selector;
-        actions[13] = BallastHandler.movePrice.selector;
-        actions[14] = BallastHandler.movePrice.selector;
-        actions[15] = BallastHandler.passTime.selector;
-        actions[16] = BallastHandler.passTime.selector;
-        actions[17] = BallastHandler.settleExpiries.selector;
-        actions[18] = AuctionHandler.start.selector;
-        actions[19] = AuctionHandler.start.selector;
-        actions[20] = AuctionHandler.start.selector;
-        actions[21] = AuctionHandler.startSameBlock.selector;
-        actions[22] = AuctionHandler.take.selector;
-        actions[23] = AuctionHandler.take.selector;
-        actions[24] = AuctionHandler.take.selector;
-        actions[25] = AuctionHandler.cancel.selector;
-        actions[26] = AuctionHandler.restart.selector;
+        actions = new bytes4[](49);
+        uint256 next = _put(actions, 0, BallastHandler.money.selector, 2);
+        next = _put(actions, next, BallastHandler.upkeep.selector, 2);
+        next = _put(actions, next, BallastHandler.fillOne.selector, 3);
+        next = _put(actions, next, BallastHandler.fillMany.selector, 3);
+        next = _put(actions, next, BallastHandler.fillBad.selector, 1);
+        next = _put(actions, next, BallastHandler.movePrice.selector, 5);
+        next = _put(actions, next, BallastHandler.passTime.selector, 2);
+        next = _put(actions, next, BallastHandler.settleExpiries.selector, 1);
+        next = _put(actions, next, AuctionHandler.start.selector, 3);
+        next = _put(actions, next, AuctionHandler.startSameBlock.selector, 1);
+        next = _put(actions, next, AuctionHandler.take.selector, 3);
+        next = _put(actions, next, AuctionHandler.cancel.selector, 1);
+        next = _put(actions, next, AuctionHandler.restart.selector, 1);
+        next = _put(actions, next, StrangerHandler.strangers.selector, 2);
+        next = _put(actions, next, RightsHandler.setOperator.selector, 1);
+        next = _put(actions, next, RightsHandler.operate.selector, 2);
+        next = _put(actions, next, RightsHandler.depositForOther.selector, 1);
+        next = _put(actions, next, PoolHandler.pool.selector, 2);
+        next = _put(actions, next, PoolHandler.donate.selector, 1);
+        next = _put(actions, next, OfficerHandler.setRisk.selector, 1);
+        next = _put(actions, next, OfficerHandler.setTerms.selector, 1);
+        next = _put(actions, next, OfficerHandler.rewire.selector, 1);
+        next = _put(actions, next, OfficerHandler.brake.selector, 1);
+        next = _put(actions, next, ReportHandler.settleWrong.selector, 1);
+        next = _put(actions, next, ReportHandler.poke.selector, 1);
+        next = _put(actions, next, ReportHandler.publishBad.selector, 1);
+        next = _put(actions, next, HostileHandler.hostileToken.selector, 2);
+        next = _put(actions, next, HostileHandler.hostileKeeper.selector, 1);
+        next = _put(actions, next, HostileHandler.hostileWallet.selector, 1);
+        _put(actions, next, HostileHandler.closeOut.selector, 1);
+    }
+
+    function _put(bytes4[] memory actions, uint256 first, bytes4 action, uint256 times) private pure returns (uint256) {
+        for (uint256 i = first; i < first + times; ++i) actions[i] = action;
+        return first + times;
     }
 }

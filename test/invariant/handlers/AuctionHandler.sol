@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClearinghouse} from "../../../contracts/interfaces/IClearinghouse.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
-import {IRiskEngine} from "../../../contracts/interfaces/IRiskEngine.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {Assessment, Position} from "../../../contracts/types/Book.sol";
-import {Report, Witness} from "../../../contracts/types/Risk.sol";
-import {Vm} from "../../base/SolidityTest.sol";
+import {GlobalParams, Report, Witness} from "../../../contracts/types/Risk.sol";
 import {Market} from "./Market.sol";
+import {Refusals} from "./Refusals.sol";
 
 /// @notice Margin calls and auctions, each held to what it promises.
 abstract contract AuctionHandler is Market {
@@ -24,9 +22,9 @@ abstract contract AuctionHandler is Market {
         ILiquidator.SliceTerms terms;
         uint256 backstopPaidE18;
         uint256 socialisedE18;
+        uint256 budgetE18;
     }
 
-    uint256 private constant TARGET = 1.25e18;
     /// @dev A billionth of a dollar, and one unit of a coin with six decimals.
     uint256 private constant ROUNDING = 1e9;
     uint256 private constant COIN_UNIT = 1e12;
@@ -55,7 +53,7 @@ abstract contract AuctionHandler is Market {
         Witness memory witness;
         bool whole = (seed >> 16) % 2 == 0;
         if (!whole) witness = _binding(accounts[place]);
-        bytes4 failure = _attempt(
+        bytes4 failure = _attemptLogged(
             accounts[keeper].owner(),
             address(liquidator),
             abi.encodeCall(ILiquidator.start, (accounts[place], witness, accounts[keeper]))
@@ -63,6 +61,8 @@ abstract contract AuctionHandler is Market {
         if (failure == 0) {
             _reach(whole ? bytes32("start") : bytes32("witness"));
             vm.assertTrue(isShort && !running, "LIQ-1: an auction starts only while E < MM");
+        } else if (isShort && clock < graceUntil && failure == ILiquidator.Liquidator_InGrace.selector) {
+            _reach("inGrace");
         } else if (running) {
             _expect(failure, abi.encodePacked(ILiquidator.Liquidator_AlreadyStarted.selector), "start");
         } else if (!whole || !isShort) {
@@ -84,7 +84,7 @@ abstract contract AuctionHandler is Market {
         );
         bool isChecked = vault.lastCheckedBlock(accounts[place]) == height;
         Witness memory whole;
-        bytes4 failure = _attempt(
+        bytes4 failure = _attemptLogged(
             keeper.owner(),
             address(liquidator),
             abi.encodeCall(ILiquidator.start, (accounts[place], whole, keeper))
@@ -147,33 +147,17 @@ abstract contract AuctionHandler is Market {
         slice.keeperBeforeE18 = engine.assess(keeper).equityE18;
         slice.cashBeforeE18 = _uncoveredCash();
         slice.reserveE18 = _reserve(account);
-        vm.recordLogs();
-        bytes4 failure = _attempt(
+        bytes4 failure = _attemptLogged(
             keeper.owner(),
             address(liquidator),
             abi.encodeCall(ILiquidator.take, (account, keeper, slice.maxFraction, type(int256).max, ""))
         );
         _readSlice(slice);
         if (failure == 0) _checkSlice(slice, account, keeper);
-        else _expect(failure, _takeErrors(slice.maxFraction), "take");
-    }
-
-    function _takeErrors(uint256 maxFraction) private pure returns (bytes memory allowed) {
-        allowed = abi.encodePacked(
-            IRiskEngine.RiskEngine_BelowInitial.selector,
-            IClearinghouse.Clearinghouse_TooManyPositions.selector
-        );
-        if (maxFraction == ONE) return allowed;
-        return
-            abi.encodePacked(
-                allowed,
-                ILiquidator.Liquidator_DustLeft.selector,
-                ILiquidator.Liquidator_NoImprovement.selector
-            );
+        else _expect(failure, abi.encodePacked(Refusals.takes(slice.maxFraction == ONE), _graceErrors()), "take");
     }
 
     function _checkSlice(Slice memory slice, AccountId account, AccountId keeper) private {
-        if (slice.socialisedE18 != 0) wroteDown = true;
         _reach(slice.terms.fractionE18 == ONE ? bytes32("whole") : bytes32("slice"));
         if (slice.backstopPaidE18 != 0) _reach("backstop");
         if (slice.socialisedE18 != 0) _reach("writeDown");
@@ -209,10 +193,13 @@ abstract contract AuctionHandler is Market {
     }
 
     /// @dev The target is met by the maintenance that shrinks in proportion; what concentration saves comes on top.
-    function _checkTarget(Slice memory slice, Assessment memory now_) private pure {
-        uint256 shrinking = slice.before.maintenanceE18 - slice.reserveE18;
-        uint256 rest = slice.reserveE18 + (shrinking * (ONE - slice.terms.fractionE18)) / ONE;
-        uint256 most = (rest * TARGET) / ONE + (slice.before.maintenanceE18 * 10) / ONE + ROUNDING;
+    function _checkTarget(Slice memory slice, Assessment memory now_) private view {
+        uint256 reserveE18 =
+            slice.reserveE18 < slice.before.maintenanceE18 ? slice.reserveE18 : slice.before.maintenanceE18;
+        uint256 shrinking = slice.before.maintenanceE18 - reserveE18;
+        uint256 rest = reserveE18 + (shrinking * (ONE - slice.terms.fractionE18)) / ONE;
+        uint256 most =
+            (rest * liquidator.curve().targetHealthE18) / ONE + (slice.before.maintenanceE18 * 10) / ONE + ROUNDING;
         vm.assertLe(now_.equityE18, int256(most), "LIQ-4: a slice stops at the target health");
     }
 
@@ -226,7 +213,7 @@ abstract contract AuctionHandler is Market {
         } else {
             vm.assertEq(paid, 0, "LIQ-5: no layer pays for what the account can");
         }
-        if (slice.socialisedE18 != 0) {
+        if (slice.socialisedE18 != 0 && slice.backstopPaidE18 + ROUNDING < slice.budgetE18) {
             vm.assertEq(usdc.balanceOf(address(backstop)), 0, "LIQ-7: the backstop's coins go before any write-down");
             int256 owed = vault.cashOf(vault.protocolAccount());
             vm.assertLe(owed, int256(ROUNDING), "LIQ-7: and what the vault owes it");
@@ -244,16 +231,16 @@ abstract contract AuctionHandler is Market {
 
     function _reserve(AccountId account) private view returns (uint256) {
         (Position[] memory positions, ) = house.positionsOf(account);
-        return positions.length == 0 ? 0 : 5e18 + 0.25e18 * positions.length;
+        if (positions.length == 0) return 0;
+        GlobalParams memory params = parameters.globalParams();
+        return params.reserveBaseE18 + params.reservePerPositionE18 * positions.length;
     }
 
-    function _readSlice(Slice memory slice) private {
-        Vm.Log[] memory logs = vm.getRecordedLogs();
-        for (uint256 i = 0; i < logs.length; ++i) {
-            if (logs[i].topics[0] != ILiquidator.SliceTaken.selector) continue;
-            (slice.terms.fractionE18, , , slice.terms.priceE18, slice.backstopPaidE18, slice.socialisedE18) = abi
-                .decode(logs[i].data, (uint256, int256, uint256, int256, uint256, uint256));
-        }
+    function _readSlice(Slice memory slice) private view {
+        Taken memory taken = lastTaken;
+        (slice.terms.fractionE18, slice.terms.priceE18) = (taken.fractionE18, taken.priceE18);
+        (slice.backstopPaidE18, slice.socialisedE18) = (taken.backstopPaidE18, taken.socialisedE18);
+        slice.budgetE18 = taken.budgetE18;
     }
 
     function _binding(AccountId account) private view returns (Witness memory witness) {
@@ -271,7 +258,7 @@ abstract contract AuctionHandler is Market {
         }
     }
 
-    function _findAuction(uint256 seed) private view returns (uint256 place) {
+    function _findAuction(uint256 seed) internal view returns (uint256 place) {
         for (uint256 i = 0; i < TRADERS; ++i) {
             place = ((seed % TRADERS) + i) % TRADERS;
             if (liquidator.auction(accounts[place]).startedAt != 0) return place;

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
-import {IBackstop} from "../../../contracts/interfaces/IBackstop.sol";
 import {IClearinghouse} from "../../../contracts/interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../../../contracts/interfaces/IMarginVault.sol";
-import {IRiskEngine} from "../../../contracts/interfaces/IRiskEngine.sol";
 import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../../../contracts/types/Book.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
-import {AuctionHandler} from "./AuctionHandler.sol";
+import {HostileHandler} from "./HostileHandler.sol";
+import {OfficerHandler} from "./OfficerHandler.sol";
+import {PoolHandler} from "./PoolHandler.sol";
+import {Refusals} from "./Refusals.sol";
+import {ReportHandler} from "./ReportHandler.sol";
+import {RightsHandler} from "./RightsHandler.sol";
+import {StrangerHandler} from "./StrangerHandler.sol";
 
 /// @notice Everything that people do with the protocol, as a campaign calls it: one seed chooses who, what and how much.
 /// @dev No action reverts: what the protocol refuses must be refused with an error that the action names.
-contract BallastHandler is AuctionHandler {
+contract BallastHandler is StrangerHandler, RightsHandler, PoolHandler, OfficerHandler, ReportHandler, HostileHandler {
     constructor() {
         _open();
     }
@@ -41,14 +44,11 @@ contract BallastHandler is AuctionHandler {
     /// @notice What only now and then matters.
     function upkeep(uint256 seed) external {
         seed = _begin(seed);
-        uint256 way = seed % 8;
+        uint256 way = seed % 5;
         if (way == 0) _pauses(seed >> 8);
         else if (way == 1) _accrue();
         else if (way == 2) house.settleAccount(accounts[(seed >> 8) % accounts.length]);
-        else if (way == 3) _fundBackstop(seed >> 8);
-        else if (way == 4) _leaveBackstop(seed >> 8);
-        else if (way == 5) backstop.harvest();
-        else if (way == 6) _callMargin(seed >> 8);
+        else if (way == 3) _callMargin(seed >> 8);
         else _recordInsolvency(seed >> 8);
         _end(false);
     }
@@ -73,7 +73,7 @@ contract BallastHandler is AuctionHandler {
             (accounts[from], accounts[to], address(token), amount)
         );
         bytes4 failure = _attempt(accounts[from].owner(), address(vault), data);
-        _expect(failure, _moneyErrors(), "transfer");
+        _expect(failure, Refusals.payments(), "transfer");
         if (failure == 0 && from != to) _requireCovered(from);
     }
 
@@ -82,7 +82,7 @@ contract BallastHandler is AuctionHandler {
         _touch(place);
         bytes memory data = abi.encodeCall(IMarginVault.setModel, (accounts[place], MarginModel((seed >> 8) % 2)));
         bytes4 failure = _attempt(accounts[place].owner(), address(vault), data);
-        _expect(failure, abi.encodePacked(IMarginVault.MarginVault_ModelNotSatisfied.selector), "setModel");
+        _expect(failure, Refusals.models(), "setModel");
         if (failure == 0) _requireCovered(place);
     }
 
@@ -160,36 +160,6 @@ contract BallastHandler is AuctionHandler {
         _endMarket();
     }
 
-    // --- backstop
-
-    function _fundBackstop(uint256 seed) private {
-        address provider = vm.addr(_key("provider"));
-        uint256 amount = bound(seed, 1, 50_000e6);
-        usdc.mint(provider, amount);
-        vm.prank(provider);
-        usdc.approve(address(backstop), amount);
-        vm.prank(provider);
-        backstop.deposit(amount, provider);
-    }
-
-    function _leaveBackstop(uint256 seed) private {
-        address provider = vm.addr(_key("provider"));
-        uint256 shares = bound(seed >> 8, 0, backstop.balanceOf(provider));
-        if (seed % 2 == 0) {
-            vm.prank(provider);
-            backstop.requestExit(shares);
-        } else {
-            bytes memory data = abi.encodeCall(backstop.redeem, (shares, provider, provider));
-            bytes memory allowed = abi.encodePacked(
-                IBackstop.Backstop_ExitNotOpen.selector,
-                IBackstop.Backstop_ExitTooLarge.selector,
-                IBackstop.Backstop_DeficitOpen.selector,
-                ERC4626.ERC4626ExceededMaxRedeem.selector
-            );
-            _expect(_attempt(provider, address(backstop), data), allowed, "redeem");
-        }
-    }
-
     // --- inner
 
     function _withdraw(uint256 place, uint256 seed) private {
@@ -202,18 +172,8 @@ contract BallastHandler is AuctionHandler {
             (account, address(token), bound(seed >> 24, 1, whole), account.owner())
         );
         bytes4 failure = _attempt(account.owner(), address(vault), data);
-        _expect(failure, _moneyErrors(), "withdraw");
+        _expect(failure, Refusals.payments(), "withdraw");
         if (failure == 0) _requireCovered(place);
-    }
-
-    function _moneyErrors() private pure returns (bytes memory) {
-        return
-            abi.encodePacked(
-                IRiskEngine.RiskEngine_BelowInitial.selector,
-                IMarginVault.MarginVault_InsufficientLiquidity.selector,
-                IMarginVault.MarginVault_InsufficientCollateral.selector,
-                IMarginVault.MarginVault_BorrowingPaused.selector
-            );
     }
 
     /// @dev A token, and an amount that matters to a book.
@@ -250,15 +210,7 @@ contract BallastHandler is AuctionHandler {
             _requireNoWorse(accounts[taker], takerBook);
         } else {
             _reach("refused");
-            bytes memory allowed = abi.encodePacked(
-                IClearinghouse.Clearinghouse_InsufficientMargin.selector,
-                IClearinghouse.Clearinghouse_Insolvent.selector,
-                IClearinghouse.Clearinghouse_TooManyPositions.selector
-            );
-            if (house.openingPaused()) {
-                allowed = abi.encodePacked(allowed, IClearinghouse.Clearinghouse_OpeningPaused.selector);
-            }
-            _expect(failure, allowed, "fill");
+            _expect(failure, abi.encodePacked(Refusals.fills(), _momentaryFillErrors()), "fill");
         }
         _end(false);
     }
@@ -285,14 +237,9 @@ contract BallastHandler is AuctionHandler {
         vm.assertGe(excess, _excess(engine.assessBook(before)), "CLR-1: E >= IM, or the excess did not fall");
     }
 
-    function _requireCovered(uint256 place) private view {
-        if (_holdsNothing(accounts[place])) return;
-        vm.assertGe(_excess(engine.assess(accounts[place])), int256(0), "CLR-1: E >= IM after money has left");
-    }
-
     /// @dev Breaks one rule of a good quote and names the error that it must meet.
     function _spoil(IClearinghouse.Fill memory item, uint256 maker, uint256 seed) private returns (bytes4 expected) {
-        uint256 way = seed % 8;
+        uint256 way = seed % 11;
         if (way == 0) {
             item.signature = _signed(_key("stranger"), house.quoteDigest(item.quote));
             return IClearinghouse.Clearinghouse_BadSignature.selector;
@@ -318,9 +265,27 @@ contract BallastHandler is AuctionHandler {
             item.unitsE18 = 1;
             return IClearinghouse.Clearinghouse_InexactSize.selector;
         }
-        vm.prank(accounts[maker].owner());
-        if (way == 6) house.cancelAll(accounts[maker]);
-        else house.cancelQuote(accounts[maker], item.quote.nonce);
+        if (way < 9) return _cancel(item, maker, way);
+        if (way == 9) {
+            item.quote.taker = accounts[maker];
+            return IClearinghouse.Clearinghouse_WrongTaker.selector;
+        }
+        item.quote.legs = new IClearinghouse.Leg[](0);
+        return IClearinghouse.Clearinghouse_BadLegs.selector;
+    }
+
+    /// @dev The maker takes the quote back: with all others, by its number, or with its group.
+    function _cancel(IClearinghouse.Fill memory item, uint256 maker, uint256 way) private returns (bytes4) {
+        AccountId account = accounts[maker];
+        if (way == 8) {
+            // A group of its own, or nothing of the default group would be filled any more.
+            item.quote.group = uint64(item.quote.nonce);
+            item.signature = _signed(keys[maker], house.quoteDigest(item.quote));
+        }
+        vm.prank(account.owner());
+        if (way == 6) house.cancelAll(account);
+        else if (way == 7) house.cancelQuote(account, item.quote.nonce);
+        else house.cancelGroup(account, item.quote.group);
         return IClearinghouse.Clearinghouse_QuoteCancelled.selector;
     }
 }

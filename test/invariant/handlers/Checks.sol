@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IMarginVault} from "../../../contracts/interfaces/IMarginVault.sol";
+import {IBackstop} from "../../../contracts/interfaces/IBackstop.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
+import {IMarginVault} from "../../../contracts/interfaces/IMarginVault.sol";
 import {mulDivFloor} from "../../../contracts/libraries/math/FixedPoint.sol";
 import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
-import {Assessment, Position, QuoteFigure} from "../../../contracts/types/Book.sol";
+import {Assessment, CollateralUnits, Position, QuoteFigure} from "../../../contracts/types/Book.sol";
 import {InstrumentId, Kind} from "../../../contracts/types/InstrumentId.sol";
 import {Witness} from "../../../contracts/types/Risk.sol";
+import {Vm} from "../../base/SolidityTest.sol";
 import {System} from "../../base/System.sol";
 
 /// @notice What must be true of the whole system after every action, by the ids of docs/invariants.md.
@@ -24,7 +26,16 @@ abstract contract Checks is System {
         uint256 count;
         int256 linearE18; // quote figures and what settled positions will still pay
         int256 cashE18;
-        uint256[3] unitsE18;
+        uint256[] unitsE18; // by number of the asset
+    }
+
+    /// @dev What the events of the last attempt say about a slice; nothing if it failed.
+    struct Taken {
+        uint256 fractionE18;
+        int256 priceE18;
+        uint256 backstopPaidE18;
+        uint256 socialisedE18;
+        uint256 budgetE18; // what the backstop's budgets allowed
     }
 
     /// @dev Enough for all instruments that a campaign can touch.
@@ -37,6 +48,23 @@ abstract contract Checks is System {
     /// @dev Key of each account's owner; 0 for the protocol account.
     uint256[] internal keys;
 
+    /// @dev Collateral by number of the asset.
+    MockToken[] internal collateral;
+    /// @dev Presents to the vault, token units.
+    mapping(address token => uint256 amountNative) internal donatedNative;
+    /// @dev Depositors of the backstop.
+    address[] internal providers;
+    /// @dev End of the grace after the last brake.
+    uint256 internal graceUntil;
+    Taken internal lastTaken;
+
+    /// @dev Sums of what events said.
+    uint256 private _backstopPaidE18;
+    uint256 private _writtenDownE18;
+    /// @dev The backstop after the last action.
+    uint256 private _poolAssets;
+    uint256 private _poolShares;
+    uint256 private _poolPaidE18;
     uint256 private _supplyIndex;
     uint256 private _borrowIndex;
     bool internal wroteDown;
@@ -45,6 +73,15 @@ abstract contract Checks is System {
         Sums memory sums = _sum();
         _checkLedger(sums);
         _checkVault(sums);
+        _checkLosses();
+        for (uint256 i = 0; i < providers.length; ++i) {
+            uint256 requested = backstop.exitOf(providers[i]).shares;
+            vm.assertLe(
+                requested,
+                backstop.balanceOf(providers[i]),
+                "BCK-2: nobody asks to leave with more than he has"
+            );
+        }
     }
 
     // --- LED
@@ -69,6 +106,7 @@ abstract contract Checks is System {
         sums.instruments = new InstrumentId[](MAX_INSTRUMENTS);
         sums.sizeE18 = new int256[](MAX_INSTRUMENTS);
         sums.longE18 = new uint256[](MAX_INSTRUMENTS);
+        sums.unitsE18 = new uint256[](collateral.length);
         for (uint256 i = 0; i < accounts.length; ++i) {
             (Position[] memory positions, QuoteFigure[] memory quotes) = house.positionsOf(accounts[i]);
             vm.assertLe(positions.length, 64, "LED-3: at most 64 positions");
@@ -79,8 +117,13 @@ abstract contract Checks is System {
             }
             for (uint256 j = 0; j < quotes.length; ++j) sums.linearE18 += quotes[j].quoteE18;
             sums.cashE18 += vault.cashOf(accounts[i]);
-            for (uint8 asset = 0; asset < 3; ++asset) sums.unitsE18[asset] += vault.unitsOf(accounts[i], asset);
+            _addUnits(sums, accounts[i]);
         }
+    }
+
+    function _addUnits(Sums memory sums, AccountId account) private view {
+        (, CollateralUnits[] memory held, ) = vault.holdingsOf(account);
+        for (uint256 i = 0; i < held.length; ++i) sums.unitsE18[held[i].assetId] += held[i].unitsE18;
     }
 
     function _addPosition(Sums memory sums, Position memory position) private view {
@@ -114,22 +157,57 @@ abstract contract Checks is System {
         int256 covering = held + int256(totals.borrowedE18) + totals.netSettledE18;
         vm.assertGe(covering, int256(totals.suppliedE18), "VLT-1: tokens + borrowed + settled ahead cover all claims");
         vm.assertGe(held + totals.netSettledE18, sums.cashE18, "VLT-1: tokens + settled ahead cover the sum of cash");
-        MockToken[3] memory tokens = [weth, wbtc, usdt];
-        for (uint8 asset = 0; asset < 3; ++asset) {
+        for (uint8 asset = 0; asset < collateral.length; ++asset) {
             IMarginVault.Asset memory entry = vault.asset(asset);
-            uint256 tokensE18 = tokens[asset].balanceOf(address(vault)) * 10 ** (18 - entry.decimals);
+            uint256 unit = 10 ** (18 - entry.decimals);
+            uint256 tokensE18 = collateral[asset].balanceOf(address(vault)) * unit;
+            uint256 donatedE18 = donatedNative[entry.token] * unit;
             vm.assertGe(tokensE18, sums.unitsE18[asset], "VLT-2: tokens cover all units");
             vm.assertEq(uint256(entry.totalE18), sums.unitsE18[asset], "VLT-2: the total is the sum of units");
+            vm.assertEq(tokensE18, sums.unitsE18[asset] + donatedE18, "VLT-9: tokens held are units and presents");
         }
+    }
+
+    // --- LIQ
+
+    function _checkLosses() private view {
+        ILiquidator.Losses memory losses = liquidator.losses();
+        vm.assertEq(
+            uint256(losses.backstopE18),
+            _backstopPaidE18,
+            "LIQ-10: the backstop's losses are those of the events"
+        );
+        vm.assertEq(uint256(losses.writtenDownE18), _writtenDownE18, "LIQ-10: write-downs are those of the events");
+        uint256 insolvent = 0;
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            ILiquidator.Auction memory auction = liquidator.auction(accounts[i]);
+            if (auction.insolventAt == 0) continue;
+            vm.assertTrue(auction.startedAt != 0, "LIQ-11: only who is in an auction is recorded as insolvent");
+            ++insolvent;
+        }
+        vm.assertEq(liquidator.insolventAuctions(), insolvent, "LIQ-11: insolvent auctions are counted");
     }
 
     /// @dev Part of every action, because the runner forgets what an invariant writes.
     function _checkIndices() internal {
+        vm.assertFalse(vault.isLocked(), "VLT-8: the lock is free after every call");
+        _checkPool();
         IMarginVault.CashTotals memory totals = vault.cashTotals();
         vm.assertGe(totals.borrowIndexE27, _borrowIndex, "VLT-4: the borrow index never falls");
         if (!wroteDown)
             vm.assertGe(totals.supplyIndexE27, _supplyIndex, "VLT-4: the supply index falls by a write-down");
         (_supplyIndex, _borrowIndex, wroteDown) = (totals.supplyIndexE27, totals.borrowIndexE27, false);
+    }
+
+    /// @dev What a share is worth may fall by two token units of rounding, by what the backstop paid, and by a write-down.
+    function _checkPool() private {
+        uint256 assets = backstop.totalAssets() + 1;
+        uint256 shares = backstop.totalSupply() + 1e6;
+        uint256 paidE18 = liquidator.losses().backstopE18;
+        if (_poolShares != 0 && paidE18 == _poolPaidE18 && !wroteDown) {
+            vm.assertGe((assets + 2) * _poolShares, _poolAssets * shares, "BCK-1: only a loss lowers a share's worth");
+        }
+        (_poolAssets, _poolShares, _poolPaidE18) = (assets, shares, paidE18);
     }
 
     // --- LIQ-2
@@ -150,6 +228,7 @@ abstract contract Checks is System {
     function probeClose(AccountId account) external {
         AccountId keeper = _account(vm.addr(_key("rescuer")), 0);
         _nextBlock();
+        if (clock < graceUntil) _pass(graceUntil - clock);
         _deposit(keeper, usdc, 100_000_000e6);
         house.settleAccount(account);
         Assessment memory now_ = engine.assess(account);
@@ -179,6 +258,59 @@ abstract contract Checks is System {
     function _attempt(address caller, address target, bytes memory data) internal returns (bytes4 failure) {
         vm.prank(caller);
         (bool success, bytes memory thrown) = target.call(data);
+        return _failureOf(success, thrown);
+    }
+
+    /// @dev The same with so much gas and no more.
+    function _attemptWith(uint256 gas_, address caller, address target, bytes memory data) internal returns (bytes4) {
+        vm.prank(caller);
+        (bool success, bytes memory thrown) = target.call{gas: gas_}(data);
+        return _failureOf(success, thrown);
+    }
+
+    /// @dev The same for what may start an auction or sell a slice: what its events say is counted.
+    function _attemptLogged(address caller, address target, bytes memory data) internal returns (bytes4 failure) {
+        vm.recordLogs();
+        failure = _attempt(caller, target, data);
+        _count(failure == 0);
+    }
+
+    /// @dev Adds up the losses that recorded events tell of; events of what failed never happened.
+    function _count(bool success) internal {
+        delete lastTaken;
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        if (!success) return;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            bytes32 topic = logs[i].topics[0];
+            if (topic == ILiquidator.SliceTaken.selector) _countSlice(logs[i].data);
+            else if (topic == ILiquidator.AuctionStarted.selector) _countStart(logs[i].data);
+            else if (topic == IBackstop.LossBudgetSpent.selector) {
+                (, uint256 spentE18, ) = abi.decode(logs[i].data, (uint256, uint256, uint256));
+                lastTaken.budgetE18 += spentE18;
+            }
+        }
+    }
+
+    function _countSlice(bytes memory data) private {
+        Taken memory taken = lastTaken;
+        (taken.fractionE18, , , taken.priceE18, taken.backstopPaidE18, taken.socialisedE18) = abi.decode(
+            data,
+            (uint256, int256, uint256, int256, uint256, uint256)
+        );
+        lastTaken = taken;
+        _backstopPaidE18 += taken.backstopPaidE18;
+        _writtenDownE18 += taken.socialisedE18;
+        if (taken.socialisedE18 != 0) wroteDown = true;
+    }
+
+    /// @dev Of the pay for a start, the account's equity comes first and the backstop gives the rest.
+    function _countStart(bytes memory data) private {
+        (int256 equityE18, , uint256 payE18) = abi.decode(data, (int256, uint256, uint256));
+        uint256 ownE18 = equityE18 > 0 ? uint256(equityE18) : 0;
+        if (payE18 > ownE18) _backstopPaidE18 += payE18 - ownE18;
+    }
+
+    function _failureOf(bool success, bytes memory thrown) private pure returns (bytes4) {
         if (success) return 0;
         return thrown.length < 4 ? bytes4(0xffffffff) : bytes4(thrown);
     }

@@ -2,9 +2,20 @@
 pragma solidity 0.8.37;
 
 import {IClearinghouse} from "../../../contracts/interfaces/IClearinghouse.sol";
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
+import {MockWallet} from "../../../contracts/mocks/core/MockWallet.sol";
+import {CallbackKeeper} from "../../../contracts/mocks/liquidation/CallbackKeeper.sol";
+import {HostileKeeper} from "../../../contracts/mocks/liquidation/HostileKeeper.sol";
+import {BlacklistToken} from "../../../contracts/mocks/token/BlacklistToken.sol";
+import {FalseToken} from "../../../contracts/mocks/token/FalseToken.sol";
+import {FeeToken} from "../../../contracts/mocks/token/FeeToken.sol";
+import {ReentrantToken} from "../../../contracts/mocks/token/ReentrantToken.sol";
+import {CloseOut} from "../../../contracts/periphery/CloseOut.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {Assessment, Position} from "../../../contracts/types/Book.sol";
 import {InstrumentId, Kind} from "../../../contracts/types/InstrumentId.sol";
+import {AssetParams} from "../../../contracts/types/Risk.sol";
+import {Defaults} from "../../base/Defaults.sol";
 import {Checks} from "./Checks.sol";
 
 /// @notice Actors, their first books, the instruments and prices of a campaign, and the comparison of every account's health
@@ -13,6 +24,18 @@ abstract contract Market is Checks {
     uint256 internal constant TRADERS = 6;
     uint256 internal constant KEEPERS = 2;
     uint256 internal constant HALF_DAY = 12 hours;
+
+    CloseOut internal closer;
+    /// @dev Collateral that misbehaves when it is told to; assets 3 to 6.
+    ReentrantToken internal reentrant;
+    FalseToken internal falsy;
+    FeeToken internal taxed;
+    BlacklistToken internal blocking;
+    MockWallet internal wallet;
+    /// @dev Places of the accounts that contracts own.
+    uint256 internal hostilePlace;
+    uint256 internal callbackPlace;
+    uint256 internal walletPlace;
 
     /// @notice How often the campaign got to what it is for.
     mapping(bytes32 what => uint256 times) public reached;
@@ -33,6 +56,8 @@ abstract contract Market is Checks {
             _addActor(uint256(keccak256(abi.encode("actor", i))), 0);
         }
         _addActor(keys[0], 1);
+        _listHostileTokens();
+        _addContracts();
         accounts.push(vault.protocolAccount());
         keys.push(0);
         _later(60);
@@ -41,6 +66,9 @@ abstract contract Market is Checks {
         _deposit(accounts[0], weth, 40e18);
         _deposit(accounts[1], wbtc, 2e8);
         _deposit(accounts[2], usdt, 50_000e6);
+        for (uint256 i = hostilePlace; i <= walletPlace; ++i) _deposit(accounts[i], usdc, 1_000_000e6);
+        providers.push(vm.addr(_key("provider")));
+        providers.push(vm.addr(_key("second provider")));
         _firstBooks();
         for (uint256 i = 0; i < accounts.length; ++i) figures.push(engine.assess(accounts[i]));
         _remember();
@@ -51,6 +79,37 @@ abstract contract Market is Checks {
         accounts.push(account);
         keys.push(key);
         _approve(account.owner());
+    }
+
+    function _addContracts() private {
+        closer = new CloseOut(vault, house, liquidator);
+        wallet = new MockWallet();
+        hostilePlace = _addContract(address(new HostileKeeper(liquidator)));
+        callbackPlace = _addContract(address(new CallbackKeeper(liquidator, vault)));
+        walletPlace = _addContract(address(wallet));
+    }
+
+    function _addContract(address owner) private returns (uint256 place) {
+        place = accounts.length;
+        accounts.push(_account(owner, 0));
+        keys.push(0);
+    }
+
+    function _listHostileTokens() private {
+        (reentrant, falsy, taxed, blocking) = (
+            new ReentrantToken(),
+            new FalseToken(),
+            new FeeToken(),
+            new BlacklistToken()
+        );
+        collateral = [weth, wbtc, usdt, reentrant, falsy, taxed, blocking];
+        AssetParams memory params = Defaults.assetParams(0);
+        params.weightE18 = 0.5e18;
+        for (uint8 assetId = 3; assetId < collateral.length; ++assetId) {
+            // Its parameters first: an asset that the engine does not know would make its holders impossible to assess.
+            parameters.setAsset(assetId, params);
+            vault.listAsset(address(collateral[assetId]), 1e30);
+        }
     }
 
     /// @dev Leveraged enough for one step of the price to make some of them short.
@@ -185,10 +244,28 @@ abstract contract Market is Checks {
         return _option(u, Kind.PUT, _far(), strike);
     }
 
-    function _intrinsic(InstrumentId id, uint256 spot) private pure returns (uint256) {
+    function _intrinsic(InstrumentId id, uint256 spot) internal pure returns (uint256) {
         uint256 strike = uint256(id.strikeE8()) * 1e10;
         if (id.kind() == Kind.CALL) return spot > strike ? spot - strike : 0;
         return strike > spot ? strike - spot : 0;
+    }
+
+    /// @dev Why a good fill may be refused just now.
+    function _momentaryFillErrors() internal view returns (bytes memory errors) {
+        if (house.openingPaused()) errors = abi.encodePacked(IClearinghouse.Clearinghouse_OpeningPaused.selector);
+        if (house.listing(BTC).active && house.listing(ETH).active) return errors;
+        return abi.encodePacked(errors, IClearinghouse.Clearinghouse_NotTradable.selector);
+    }
+
+    /// @dev Why a liquidation may be refused just now.
+    function _graceErrors() internal view returns (bytes memory errors) {
+        if (clock < graceUntil) return abi.encodePacked(ILiquidator.Liquidator_InGrace.selector);
+    }
+
+    /// @dev CLR-1: who has paid something out is covered, or has nothing that must be.
+    function _requireCovered(uint256 place) internal view {
+        if (_holdsNothing(accounts[place])) return;
+        vm.assertGe(_excess(engine.assess(accounts[place])), int256(0), "CLR-1: E >= IM after money has left");
     }
 
     /// @dev Two rounds of a feed around a moment, from the latest backwards.

@@ -1,6 +1,7 @@
 import {expect} from "chai";
 
 import {parseLcov} from "../../../scripts/tools/coverage.js";
+import {campaignsOf, countLines} from "../../../scripts/tools/fuzz.js";
 import {closingLine, countTests} from "../../../scripts/tools/test.js";
 
 describe("tools: closing line", () => {
@@ -35,6 +36,33 @@ describe("tools: coverage", () => {
         expect(parseLcov(lcov)).to.deep.equal([
             {path: "contracts/core/A.sol", covered: 2, missed: [4]},
             {path: "b.sol", covered: 0, missed: [1]},
+        ]);
+    });
+});
+
+describe("tools: long campaigns", () => {
+    const output = [
+        "  test/invariant/Ballast.t.sol:BallastInvariantTest",
+        "    \u001b[32m✔\u001b[39m invariant_BooksHold() (runs: 800)",
+        "",
+        "  test/invariant/Vault.t.sol:VaultInvariantTest",
+        "    ✔ invariantLockIsOpen() (runs: 20)",
+        "    1) invariantClaimsAreCovered()",
+        "    ✔ testFuzz_Rounding(uint256) (runs: 5000)",
+    ].join("\n");
+
+    it("should count the calls of campaigns that held, and nothing else", () => {
+        expect(campaignsOf(output, 128)).to.deep.equal([
+            {suite: "BallastInvariantTest", name: "invariant_BooksHold", calls: 102_400},
+            {suite: "VaultInvariantTest", name: "invariantLockIsOpen", calls: 2_560},
+        ]);
+    });
+
+    it("should print a line for each and one for all", () => {
+        expect(countLines(campaignsOf(output, 128))).to.deep.equal([
+            "    102,400 calls  BallastInvariantTest.invariant_BooksHold",
+            "      2,560 calls  VaultInvariantTest.invariantLockIsOpen",
+            "    104,960 calls in all",
         ]);
     });
 });
