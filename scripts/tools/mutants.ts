@@ -1,3 +1,5 @@
+import {PROTECTION_MUTANTS} from "./protectionMutants.js";
+
 /** Deliberate mistakes. Each must turn the named test red, or that test proves less than it says. */
 export type Mutant = {
     readonly name: string;
@@ -362,4 +364,5 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "if (now_.equityE18 < 0) {",
         expectedTest: "test/unit/liquidation/Liquidator/auctions.test.ts",
     },
+    ...PROTECTION_MUTANTS,
 ];

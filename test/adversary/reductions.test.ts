@@ -110,7 +110,7 @@ describe("reductions at the last known prices", () => {
         }
     });
 
-    it("should refuse to break a hedge: true prices may be anywhere", async () => {
+    it("CLR-6: should refuse to break a hedge: true prices may be anywhere", async () => {
         const {world, other, long} = await braked();
         const risk = await connection.ethers.getContractAt(
             "LastKnownRisk",

@@ -12,6 +12,7 @@ const RECEIVERS: Readonly<Record<string, readonly string[]>> = {
     PriceOracle: ["IPriceOracle", "prices"],
     SurfaceOracle: ["ISurfaceOracle", "surfaces"],
     RiskParameters: ["IRiskParameters", "parameters"],
+    SolvencyGate: ["ISolvencyGate", "gate"],
     CloseOut: ["ICloseOut", "ISliceReceiver", "closer"],
 };
 

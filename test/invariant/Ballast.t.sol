@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SolidityTest} from "../base/SolidityTest.sol";
 import {AuctionHandler} from "./handlers/AuctionHandler.sol";
 import {BallastHandler} from "./handlers/BallastHandler.sol";
+import {GateHandler} from "./handlers/GateHandler.sol";
 import {HostileHandler} from "./handlers/HostileHandler.sol";
 import {OfficerHandler} from "./handlers/OfficerHandler.sol";
 import {PoolHandler} from "./handlers/PoolHandler.sol";
@@ -27,7 +28,7 @@ contract BallastInvariantTest is SolidityTest {
 
     /// @dev What moves books and prices comes more than once, so that it comes more often.
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](49);
+        actions = new bytes4[](53);
         uint256 next = _put(actions, 0, BallastHandler.money.selector, 2);
         next = _put(actions, next, BallastHandler.upkeep.selector, 2);
         next = _put(actions, next, BallastHandler.fillOne.selector, 3);
@@ -57,7 +58,10 @@ contract BallastInvariantTest is SolidityTest {
         next = _put(actions, next, HostileHandler.hostileToken.selector, 2);
         next = _put(actions, next, HostileHandler.hostileKeeper.selector, 1);
         next = _put(actions, next, HostileHandler.hostileWallet.selector, 1);
-        _put(actions, next, HostileHandler.closeOut.selector, 1);
+        next = _put(actions, next, HostileHandler.closeOut.selector, 1);
+        next = _put(actions, next, GateHandler.lookAtGate.selector, 1);
+        next = _put(actions, next, GateHandler.setGateTerms.selector, 1);
+        _put(actions, next, GateHandler.reduce.selector, 2);
     }
 
     function _put(bytes4[] memory actions, uint256 first, bytes4 action, uint256 times) private pure returns (uint256) {

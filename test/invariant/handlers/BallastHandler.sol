@@ -7,6 +7,7 @@ import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../../../contracts/types/Book.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
+import {GateHandler} from "./GateHandler.sol";
 import {HostileHandler} from "./HostileHandler.sol";
 import {OfficerHandler} from "./OfficerHandler.sol";
 import {PoolHandler} from "./PoolHandler.sol";
@@ -17,9 +18,18 @@ import {StrangerHandler} from "./StrangerHandler.sol";
 
 /// @notice Everything that people do with the protocol, as a campaign calls it: one seed chooses who, what and how much.
 /// @dev No action reverts: what the protocol refuses must be refused with an error that the action names.
-contract BallastHandler is StrangerHandler, RightsHandler, PoolHandler, OfficerHandler, ReportHandler, HostileHandler {
+contract BallastHandler is
+    StrangerHandler,
+    RightsHandler,
+    PoolHandler,
+    OfficerHandler,
+    ReportHandler,
+    HostileHandler,
+    GateHandler
+{
     constructor() {
         _open();
+        _openGate();
     }
 
     /// @notice All invariants that do not belong to one action.

@@ -6,6 +6,7 @@ import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.so
 import {IBackstop} from "../../../contracts/interfaces/IBackstop.sol";
 import {IClearinghouse} from "../../../contracts/interfaces/IClearinghouse.sol";
 import {ICloseOut} from "../../../contracts/interfaces/ICloseOut.sol";
+import {ILastKnownRisk} from "../../../contracts/interfaces/ILastKnownRisk.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginVault} from "../../../contracts/interfaces/IMarginVault.sol";
 import {IRiskEngine} from "../../../contracts/interfaces/IRiskEngine.sol";
@@ -29,7 +30,8 @@ library Refusals {
                 IRiskEngine.RiskEngine_BelowInitial.selector,
                 IMarginVault.MarginVault_InsufficientLiquidity.selector,
                 IMarginVault.MarginVault_InsufficientCollateral.selector,
-                IMarginVault.MarginVault_BorrowingPaused.selector
+                IMarginVault.MarginVault_BorrowingPaused.selector,
+                IMarginVault.MarginVault_Halted.selector
             );
     }
 
@@ -45,7 +47,18 @@ library Refusals {
                 IClearinghouse.Clearinghouse_InsufficientMargin.selector,
                 IClearinghouse.Clearinghouse_Insolvent.selector,
                 IClearinghouse.Clearinghouse_TooManyPositions.selector,
-                IClearinghouse.Clearinghouse_OpenInterestCap.selector
+                IClearinghouse.Clearinghouse_OpenInterestCap.selector,
+                IClearinghouse.Clearinghouse_PriceOutsideBand.selector
+            );
+    }
+
+    /// @notice `fillReducing` of quotes that bring both sides closer to zero.
+    function reductions() internal pure returns (bytes memory) {
+        return
+            abi.encodePacked(
+                ILastKnownRisk.LastKnownRisk_NotReduced.selector,
+                IClearinghouse.Clearinghouse_PriceOutsideBand.selector,
+                IClearinghouse.Clearinghouse_NotTradable.selector
             );
     }
 

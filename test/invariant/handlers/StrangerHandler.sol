@@ -12,6 +12,7 @@ import {IRiskParameters} from "../../../contracts/interfaces/IRiskParameters.sol
 import {ISurfaceOracle} from "../../../contracts/interfaces/ISurfaceOracle.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {MarginModel} from "../../../contracts/types/Book.sol";
+import {GateLevel} from "../../../contracts/types/Gate.sol";
 import {Witness} from "../../../contracts/types/Risk.sol";
 import {Defaults} from "../../base/Defaults.sol";
 import {AuctionHandler} from "./AuctionHandler.sol";
@@ -66,6 +67,7 @@ abstract contract StrangerHandler is AuctionHandler {
         _refused(who, address(vault), abi.encodeCall(IMarginVault.listAsset, (who, 1)), UNAUTHORISED);
         _refused(who, address(vault), abi.encodeCall(IMarginVault.setAssetCap, (0, 1, false)), UNAUTHORISED);
         _refused(who, address(vault), abi.encodeCall(IMarginVault.setSettlementCap, (0)), UNAUTHORISED);
+        _refused(who, address(vault), abi.encodeCall(IMarginVault.setGate, (GateLevel.HALT)), UNAUTHORISED);
     }
 
     function _tryHouse(address who, uint256 seed) private {
@@ -81,6 +83,9 @@ abstract contract StrangerHandler is AuctionHandler {
         _refused(who, target, abi.encodeCall(IClearinghouse.pauseOpening, ()), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IClearinghouse.unpauseOpening, ()), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IClearinghouse.setPriceOracle, (target)), UNAUTHORISED);
+        _refused(who, target, abi.encodeCall(IClearinghouse.setLastKnownRisk, (target)), UNAUTHORISED);
+        _refused(who, target, abi.encodeCall(IClearinghouse.setPriceBand, (1e18)), UNAUTHORISED);
+        _refused(who, target, abi.encodeCall(IClearinghouse.setGate, (GateLevel.HALT)), UNAUTHORISED);
     }
 
     function _tryLiquidation(address who, uint256 seed) private {

@@ -71,7 +71,7 @@ describe("SolvencyGate (FSP-5)", () => {
         expect([...(await world.all.solvencyGate.sums())]).to.deep.equal([0n, 0n]);
     });
 
-    it("should throttle on a price far from its average: nobody opens or borrows, everything else goes on", async () => {
+    it("GAT-1: should throttle on a price far from its average: nobody opens or borrows, everything else goes on", async () => {
         const {world, maker, long, free, debtor} = await loadFixture(fixture);
         const {clearinghouse, solvencyGate, vault} = world.all;
         await move(world, {[BTC]: usd(39_000)});
@@ -95,7 +95,7 @@ describe("SolvencyGate (FSP-5)", () => {
         expect(await vault.halted()).to.equal(false);
     });
 
-    it("should halt what leaves accounts that owe or hold, and let everybody else go", async () => {
+    it("GAT-1: should halt what leaves accounts that owe or hold, and let everybody else go", async () => {
         const {world, maker, free, long, keeper} = await loadFixture(fixture);
         const {vault} = world.all;
         await fundBackstop(world, {owner: world.owners[6]!}, 200_000n * USD);
