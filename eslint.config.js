@@ -8,6 +8,7 @@ const PRINTING = [
     "scripts/demo/**",
     "scripts/node/**",
     "scripts/simulators/**",
+    "scripts/stress/**",
     "scripts/tools/**",
     "scripts/*.mjs",
     "test/differential/fuzzTwin.ts",

@@ -33,11 +33,12 @@ export const SCRIPT_RANKS: Readonly<Record<string, number>> = {
     cli: 4,
     node: 4,
     demo: 5,
-    tools: 6,
+    stress: 6,
+    tools: 7,
 };
 
 /** The rooms that may start a chain inside their own process. */
-export const HARDHAT_ROOMS: readonly string[] = ["node", "demo", "tools"];
+export const HARDHAT_ROOMS: readonly string[] = ["node", "demo", "stress", "tools"];
 
 export type ImportEdge = {
     /** Path of the importing file, from the root of the repository. */

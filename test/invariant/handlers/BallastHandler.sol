@@ -195,11 +195,6 @@ contract BallastHandler is
         return (usdc, 80_000e6);
     }
 
-    function _two(uint256 seed) private pure returns (uint256 maker, uint256 taker) {
-        maker = seed % TRADERS;
-        taker = (maker + 1 + ((seed >> 8) % (TRADERS - 1))) % TRADERS;
-    }
-
     /// @dev A quote of distinct legs between two traders, checked against what each had before it.
     function _fill(uint256 seed, uint256 count) private {
         seed = _begin(seed);

@@ -9,7 +9,7 @@ import {SolvencyGate} from "../../../contracts/liquidation/SolvencyGate.sol";
 import {LastKnownPrices} from "../../../contracts/oracle/LastKnownPrices.sol";
 import {LastKnownRisk} from "../../../contracts/risk/LastKnownRisk.sol";
 import {RiskModels} from "../../../contracts/risk/RiskModels.sol";
-import {Assessment, Position} from "../../../contracts/types/Book.sol";
+import {Assessment, Book, Position} from "../../../contracts/types/Book.sol";
 import {GateLevel} from "../../../contracts/types/Gate.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
 import {AuctionHandler} from "./AuctionHandler.sol";
@@ -52,8 +52,8 @@ abstract contract GateHandler is AuctionHandler {
         bool braked = (seed >> 64) & 1 == 0;
         _touch(maker);
         _touch(taker);
-        Assessment memory makerWas = engine.assess(accounts[maker]);
-        Assessment memory takerWas = engine.assess(accounts[taker]);
+        Book memory makerBook = _bookOf(accounts[maker]);
+        Book memory takerBook = _bookOf(accounts[taker]);
         size = size / int256(1 + ((seed >> 72) % 3));
         IClearinghouse.Fill[] memory items = new IClearinghouse.Fill[](1);
         items[0] = _quote(keys[maker], 0, accounts[taker], _legs(_leg(instrument, size, _fairOf(instrument))));
@@ -66,8 +66,8 @@ abstract contract GateHandler is AuctionHandler {
         }
         if (failure == 0) {
             _reach("reduced");
-            _requireSmaller(maker, makerWas);
-            _requireSmaller(taker, takerWas);
+            _requireSmaller(maker, makerBook);
+            _requireSmaller(taker, takerBook);
         } else {
             _expect(failure, Refusals.reductions(), "fillReducing");
         }
@@ -91,7 +91,9 @@ abstract contract GateHandler is AuctionHandler {
         vm.assertTrue(vault.borrowingPaused(), "GAT-1: nobody borrows");
     }
 
-    function _requireSmaller(uint256 place, Assessment memory was) private view {
+    /// @dev Both books at the prices and the open interest after the fill: the share of it that an account has may have grown.
+    function _requireSmaller(uint256 place, Book memory before) private view {
+        Assessment memory was = engine.assessBook(before);
         Assessment memory is_ = engine.assess(accounts[place]);
         vm.assertLe(is_.initialE18, was.initialE18, "CLR-6: no greater requirement");
         int256 cost = was.equityE18 - is_.equityE18;

@@ -250,6 +250,11 @@ abstract contract Market is Checks {
         return strike > spot ? strike - spot : 0;
     }
 
+    function _two(uint256 seed) internal pure returns (uint256 maker, uint256 taker) {
+        maker = seed % TRADERS;
+        taker = (maker + 1 + ((seed >> 8) % (TRADERS - 1))) % TRADERS;
+    }
+
     /// @dev Why a good fill may be refused just now.
     function _momentaryFillErrors() internal view returns (bytes memory errors) {
         if (house.openingPaused()) errors = abi.encodePacked(IClearinghouse.Clearinghouse_OpeningPaused.selector);

@@ -1,9 +1,9 @@
 /** The report as one file: figures, pictures and words, nothing from the network. */
-import {dayAxis, timeScale, valueAxis} from "../../../shared/report/axes.js";
-import {STYLE} from "../../../shared/report/style.js";
-import {area, compact, escape, line, linear, svg, tag, text} from "../../../shared/report/svg.js";
-import type {Dot} from "../../../shared/report/svg.js";
-import {formatE18} from "../../../sdk/index.js";
+import {dayAxis, timeScale, valueAxis} from "../../shared/report/axes.js";
+import {STYLE} from "../../shared/report/style.js";
+import {area, compact, escape, line, linear, svg, tag, text} from "../../shared/report/svg.js";
+import type {Dot} from "../../shared/report/svg.js";
+import {formatE18} from "../../sdk/index.js";
 import {describe} from "../describe.js";
 import type {Figures} from "../figures.js";
 import {DIFFERENCES} from "../protections.js";

@@ -1,15 +1,15 @@
 import {expect} from "chai";
 
-import {parseE18} from "../../../../scripts/sdk/index.js";
-import {percentile} from "../../../../scripts/simulators/stress/figures.js";
-import {addLegs, addSlice, layersOf, ledgerCsv, newLiquidation} from "../../../../scripts/simulators/stress/ledger.js";
-import {barsFrom, pathOf, windowRows} from "../../../../scripts/simulators/stress/path.js";
-import {populate} from "../../../../scripts/simulators/stress/population.js";
-import {readOptions} from "../../../../scripts/simulators/stress/program.js";
-import {parametersFor} from "../../../../scripts/simulators/stress/protections.js";
-import {Random} from "../../../../scripts/simulators/stress/random.js";
-import {StressError} from "../../../../scripts/simulators/stress/failures.js";
-import {readPriceTable} from "../../../../scripts/shared/prices/priceTable.js";
+import {parseE18} from "../../../scripts/sdk/index.js";
+import {percentile} from "../../../scripts/stress/figures.js";
+import {addLegs, addSlice, layersOf, ledgerCsv, newLiquidation} from "../../../scripts/stress/ledger.js";
+import {barsFrom, pathOf, windowRows} from "../../../scripts/stress/path.js";
+import {populate} from "../../../scripts/stress/population.js";
+import {readOptions} from "../../../scripts/stress/program.js";
+import {parametersFor} from "../../../scripts/stress/protections.js";
+import {Random} from "../../../scripts/stress/random.js";
+import {StressError} from "../../../scripts/stress/failures.js";
+import {readPriceTable} from "../../../scripts/shared/prices/priceTable.js";
 
 const HOUR = 3600;
 const usd = parseE18;

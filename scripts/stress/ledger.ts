@@ -1,5 +1,5 @@
 /** What each liquidation cost, whom, and how long it took. USD with 18 decimals, times in Unix seconds. */
-import {abs, max, mulCeil, mulDown} from "../../sdk/math/index.js";
+import {abs, max, mulCeil, mulDown} from "../sdk/math/index.js";
 
 /** One slice as the contract reports it. */
 export type Slice = {

@@ -1,13 +1,13 @@
 import {expect} from "chai";
 
-import {describe as inWords} from "../../../../scripts/simulators/stress/describe.js";
-import {figuresOf} from "../../../../scripts/simulators/stress/figures.js";
-import {barsFrom, pathOf, windowRows} from "../../../../scripts/simulators/stress/path.js";
-import {populate} from "../../../../scripts/simulators/stress/population.js";
-import type {Protections} from "../../../../scripts/simulators/stress/protections.js";
-import {page} from "../../../../scripts/simulators/stress/report/page.js";
-import {StressRun} from "../../../../scripts/simulators/stress/run.js";
-import type {Outcome} from "../../../../scripts/simulators/stress/run.js";
+import {describe as inWords} from "../../../scripts/stress/describe.js";
+import {figuresOf} from "../../../scripts/stress/figures.js";
+import {barsFrom, pathOf, windowRows} from "../../../scripts/stress/path.js";
+import {populate} from "../../../scripts/stress/population.js";
+import type {Protections} from "../../../scripts/stress/protections.js";
+import {page} from "../../../scripts/stress/report/page.js";
+import {StressRun} from "../../../scripts/stress/run.js";
+import type {Outcome} from "../../../scripts/stress/run.js";
 
 /** Five hours around the fall. */
 const FROM = Date.UTC(2020, 2, 12, 8) / 1000;

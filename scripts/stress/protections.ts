@@ -1,7 +1,7 @@
 /** The same contracts with their protections, and with those taken away that parameters can take away. */
-import {parametersOf} from "../../../deploy/parameters/index.js";
-import type {Parameters} from "../../../deploy/parameters/index.js";
-import {ONE_E18, parseE18} from "../../sdk/index.js";
+import {parametersOf} from "../../deploy/parameters/index.js";
+import type {Parameters} from "../../deploy/parameters/index.js";
+import {ONE_E18, parseE18} from "../sdk/index.js";
 
 export type Protections = "on" | "off";
 

@@ -1,7 +1,7 @@
 /** Who trades: so many accounts from one seed, each with its money, what it opens, and how near its limit it stands. */
-import {future, option, parseE18, perp, size, strike} from "../../sdk/index.js";
-import type {InstrumentId} from "../../sdk/index.js";
-import {mulDivDown, mulDown} from "../../sdk/math/index.js";
+import {future, option, parseE18, perp, size, strike} from "../sdk/index.js";
+import type {InstrumentId} from "../sdk/index.js";
+import {mulDivDown, mulDown} from "../sdk/math/index.js";
 import {Random} from "./random.js";
 
 export type Order = {readonly instrument: InstrumentId; readonly sizeE18: bigint};

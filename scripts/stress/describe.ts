@@ -1,6 +1,6 @@
 /** The outcome as text. */
-import {formatDuration} from "../../sdk/index.js";
-import {shorten, table} from "../../shared/table.js";
+import {formatDuration} from "../sdk/index.js";
+import {shorten, table} from "../shared/table.js";
 import type {Figures} from "./figures.js";
 
 const usd = (figure: string): string => shorten(figure, 0);

@@ -1,7 +1,7 @@
 /** Keepers who compete: each looks at its own times, wants its own discount, bites as much as it can carry, and pays its gas. */
-import {explainError, ONE_E18, parseE18} from "../../sdk/index.js";
-import {abs, min, mulDown, mulUp} from "../../sdk/math/index.js";
-import {RefusedError} from "../../demo/world.js";
+import {explainError, ONE_E18, parseE18} from "../sdk/index.js";
+import {abs, min, mulDown, mulUp} from "../sdk/math/index.js";
+import {RefusedError} from "../demo/world.js";
 import type {House} from "./house.js";
 import type {Random} from "./random.js";
 

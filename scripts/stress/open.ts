@@ -1,9 +1,9 @@
 /** What everybody opens: the largest multiple of a strategy that leaves the wanted share of equity, found by the twin. */
-import {RefusedError} from "../../demo/world.js";
-import {decodeInstrument} from "../../sdk/index.js";
-import type {InstrumentId} from "../../sdk/index.js";
-import {abs, mulCeil, mulDown, mulUp, sum} from "../../sdk/math/index.js";
-import type {Book} from "../../sdk/risk/index.js";
+import {RefusedError} from "../demo/world.js";
+import {decodeInstrument} from "../sdk/index.js";
+import type {InstrumentId} from "../sdk/index.js";
+import {abs, mulCeil, mulDown, mulUp, sum} from "../sdk/math/index.js";
+import type {Book} from "../sdk/risk/index.js";
 import type {House} from "./house.js";
 import type {Order, Trader} from "./population.js";
 

@@ -1,6 +1,6 @@
 /** What a run comes to, as text that a file can hold: USD with 18 decimals as decimal strings, shares as text. */
-import {formatE18, ONE_E18} from "../../sdk/index.js";
-import {divDown, max, sum} from "../../sdk/math/index.js";
+import {formatE18, ONE_E18} from "../sdk/index.js";
+import {divDown, max, sum} from "../sdk/math/index.js";
 import type {Liquidation} from "./ledger.js";
 import type {Protections} from "./protections.js";
 import type {Outcome} from "./run.js";

@@ -1,17 +1,17 @@
 /** Everybody on one chain: one owner with a sub-account per trader, a maker, the keepers, a depositor of the backstop. */
 import {Contract, MaxUint256} from "ethers";
 
-import {TOKEN_ABI} from "../../chain/contracts.js";
-import {expiriesFor} from "../../demo/expiries.js";
-import {createMarket} from "../../demo/market.js";
-import type {DemoMarket} from "../../demo/market.js";
-import {Mirror} from "../../demo/mirror.js";
-import {Desk} from "../../demo/trading.js";
-import type {Party} from "../../demo/trading.js";
-import {createWorld} from "../../demo/world.js";
-import type {World, WorldEvent} from "../../demo/world.js";
-import {accountId, parseFixed} from "../../sdk/index.js";
-import {tokenOf} from "../../shared/deployment.js";
+import {TOKEN_ABI} from "../chain/contracts.js";
+import {expiriesFor} from "../demo/expiries.js";
+import {createMarket} from "../demo/market.js";
+import type {DemoMarket} from "../demo/market.js";
+import {Mirror} from "../demo/mirror.js";
+import {Desk} from "../demo/trading.js";
+import type {Party} from "../demo/trading.js";
+import {createWorld} from "../demo/world.js";
+import type {World, WorldEvent} from "../demo/world.js";
+import {accountId, parseFixed} from "../sdk/index.js";
+import {tokenOf} from "../shared/deployment.js";
 import type {Point} from "./path.js";
 import type {Series, Trader} from "./population.js";
 import {parametersFor} from "./protections.js";

@@ -1,13 +1,13 @@
 /** One crash on one chain: point by point prices, breaches, auctions, slices, and at every look whether all claims are covered. */
 import {Contract} from "ethers";
 
-import {TOKEN_ABI} from "../../chain/contracts.js";
-import type {Party} from "../../demo/trading.js";
-import type {WorldEvent} from "../../demo/world.js";
-import {decodeInstrument, parseE18} from "../../sdk/index.js";
-import type {InstrumentId} from "../../sdk/index.js";
-import {abs, max, min, mulDown, mulUp, sum, toE18} from "../../sdk/math/index.js";
-import type {Book} from "../../sdk/risk/index.js";
+import {TOKEN_ABI} from "../chain/contracts.js";
+import type {Party} from "../demo/trading.js";
+import type {WorldEvent} from "../demo/world.js";
+import {decodeInstrument, parseE18} from "../sdk/index.js";
+import type {InstrumentId} from "../sdk/index.js";
+import {abs, max, min, mulDown, mulUp, sum, toE18} from "../sdk/math/index.js";
+import type {Book} from "../sdk/risk/index.js";
 import {openHouse} from "./house.js";
 import type {House} from "./house.js";
 import {CAPITAL, Keepers, STYLES} from "./keepers.js";

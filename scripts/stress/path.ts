@@ -1,8 +1,8 @@
 /** The way that prices take through their bars, and what of it the feeds know when. */
-import {barsOf, CRASH_WINDOWS} from "../../shared/prices/crashWindows.js";
-import type {PriceRow} from "../../shared/prices/priceTable.js";
-import {parseE18} from "../../sdk/index.js";
-import {abs} from "../../sdk/math/index.js";
+import {barsOf, CRASH_WINDOWS} from "../shared/prices/crashWindows.js";
+import type {PriceRow} from "../shared/prices/priceTable.js";
+import {parseE18} from "../sdk/index.js";
+import {abs} from "../sdk/math/index.js";
 import {StressError} from "./failures.js";
 
 /** Prices at one moment, decimal text: as they are, and as the feeds say. */

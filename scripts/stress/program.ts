@@ -2,7 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
-import {readTime} from "../../shared/prices/priceTable.js";
+import {readTime} from "../shared/prices/priceTable.js";
 import {StressError} from "./failures.js";
 
 const HELP = `

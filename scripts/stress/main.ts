@@ -7,11 +7,11 @@ import {readFileSync} from "node:fs";
 import {CommanderError} from "commander";
 import hre from "hardhat";
 
-import {formatDuration, InputError} from "../../sdk/index.js";
-import {writeAtomically} from "../../shared/files.js";
-import {PriceFileError} from "../../shared/prices/failures.js";
-import {readPriceTable} from "../../shared/prices/priceTable.js";
-import type {PriceRow} from "../../shared/prices/priceTable.js";
+import {formatDuration, InputError} from "../sdk/index.js";
+import {writeAtomically} from "../shared/files.js";
+import {PriceFileError} from "../shared/prices/failures.js";
+import {readPriceTable} from "../shared/prices/priceTable.js";
+import type {PriceRow} from "../shared/prices/priceTable.js";
 import {describe} from "./describe.js";
 import {StressError} from "./failures.js";
 import {figuresOf} from "./figures.js";
