@@ -69,20 +69,20 @@ contract SolvencyGate is ISolvencyGate, AccessManaged {
 
     /// @inheritdoc ISolvencyGate
     function look() external returns (GateLevel level) {
-        State memory at = _state;
-        uint256 elapsed = at.lookedAt == 0 ? 0 : block.timestamp - at.lookedAt;
+        State memory stand = _state;
+        uint256 elapsed = stand.lookedAt == 0 ? 0 : block.timestamp - stand.lookedAt;
         Reading memory reading = Reading(_deviation(elapsed), 0, 0);
-        (reading.lossE18, reading.outflowE18) = _drains(at.lookedAt == 0, elapsed);
-        GateLevel before = at.level;
-        _move(at, reading, elapsed);
-        at.lookedAt = uint40(block.timestamp);
-        _state = at;
-        emit GateLooked(reading.deviationE18, reading.lossE18, reading.outflowE18, at.level);
-        if (at.level == before) return before;
-        emit GateMoved(before, at.level);
-        VAULT.setGate(at.level);
-        CLEARINGHOUSE.setGate(at.level);
-        return at.level;
+        (reading.lossE18, reading.outflowE18) = _drains(stand.lookedAt == 0, elapsed);
+        GateLevel before = stand.level;
+        _move(stand, reading, elapsed);
+        stand.lookedAt = uint40(block.timestamp);
+        _state = stand;
+        emit GateLooked(reading.deviationE18, reading.lossE18, reading.outflowE18, stand.level);
+        if (stand.level == before) return before;
+        emit GateMoved(before, stand.level);
+        VAULT.setGate(stand.level);
+        CLEARINGHOUSE.setGate(stand.level);
+        return stand.level;
     }
 
     /// @inheritdoc ISolvencyGate
@@ -121,21 +121,21 @@ contract SolvencyGate is ISolvencyGate, AccessManaged {
     }
 
     /// @dev Rises at once, opens by one level after its time of calm.
-    function _move(State memory at, Reading memory reading, uint256 elapsed) private view {
+    function _move(State memory stand, Reading memory reading, uint256 elapsed) private view {
         GateLevel wanted = _wanted(reading);
-        if (wanted > at.level) {
-            (at.level, at.movedAt, at.calmSince) = (wanted, uint40(block.timestamp), 0);
+        if (wanted > stand.level) {
+            (stand.level, stand.movedAt, stand.calmSince) = (wanted, uint40(block.timestamp), 0);
             return;
         }
-        if (at.level == GateLevel.NORMAL) return;
+        if (stand.level == GateLevel.NORMAL) return;
         uint256 dwell = _times.dwellSeconds;
-        if (!_isCalm(reading, at.level)) {
-            at.calmSince = 0;
-        } else if (at.calmSince == 0 || elapsed * LOOKS > dwell) {
-            at.calmSince = uint40(block.timestamp);
-        } else if (block.timestamp - at.calmSince >= dwell) {
-            at.level = at.level == GateLevel.HALT ? GateLevel.THROTTLE : GateLevel.NORMAL;
-            (at.movedAt, at.calmSince) = (uint40(block.timestamp), uint40(block.timestamp));
+        if (!_isCalm(reading, stand.level)) {
+            stand.calmSince = 0;
+        } else if (stand.calmSince == 0 || elapsed * LOOKS > dwell) {
+            stand.calmSince = uint40(block.timestamp);
+        } else if (block.timestamp - stand.calmSince >= dwell) {
+            stand.level = stand.level == GateLevel.HALT ? GateLevel.THROTTLE : GateLevel.NORMAL;
+            (stand.movedAt, stand.calmSince) = (uint40(block.timestamp), uint40(block.timestamp));
         }
     }
 

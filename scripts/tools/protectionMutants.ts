@@ -45,15 +45,15 @@ export const PROTECTION_MUTANTS: readonly Mutant[] = [
     {
         name: "calm counts while nobody looks",
         file: "contracts/liquidation/SolvencyGate.sol",
-        find: "else if (at.calmSince == 0 || elapsed * LOOKS > dwell) {",
-        replace: "else if (at.calmSince == 0) {",
+        find: "else if (stand.calmSince == 0 || elapsed * LOOKS > dwell) {",
+        replace: "else if (stand.calmSince == 0) {",
         expectedTest: GATE,
     },
     {
         name: "the gate opens as soon as it is calm",
         file: "contracts/liquidation/SolvencyGate.sol",
-        find: "block.timestamp - at.calmSince >= dwell",
-        replace: "block.timestamp >= at.calmSince",
+        find: "block.timestamp - stand.calmSince >= dwell",
+        replace: "block.timestamp >= stand.calmSince",
         expectedTest: GATE,
     },
     {
