@@ -68,6 +68,7 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     liquidator: {artifact: "Liquidator", fixes: ["vault", "clearinghouse", "backstop", "priceOracle"]},
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
     solvencyGate: {artifact: "SolvencyGate", fixes: ["vault", "clearinghouse", "riskParameters"]},
+    riskSteward: {artifact: "RiskSteward", fixes: ["vault", "clearinghouse", "riskParameters"]},
     lastKnownPrices: {artifact: "LastKnownPrices", fixes: ["riskParameters"]},
     lastKnownRisk: {
         artifact: "LastKnownRisk",
@@ -159,6 +160,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         ["RISK", actors.risk, riskSeconds],
         ["GUARDIAN", actors.guardian, 0],
         ["GATE", contracts.solvencyGate, 0],
+        ["STEWARD", contracts.riskSteward, 0],
     ];
     for (const [role, holder, delay] of holders) {
         const [isMember, executionDelay] = await manager.hasRole(ROLES[role], holder);
@@ -168,7 +170,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         findings.equal(`${role} held by the deployer`, deployerIs, holder === actors.deployer);
         findings.equal(`members of ${role}`, await membersOf(manager, ROLES[role]), [holder]);
     }
-    for (const role of ["ADMIN", "RISK", "GUARDIAN", "GATE"] as const) {
+    for (const role of ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD"] as const) {
         findings.equal(`admin of ${role}`, await manager.getRoleAdmin(ROLES[role]), ROLES.OWNER);
     }
     for (const role of ["ADMIN", "RISK"] as const) {
@@ -260,13 +262,14 @@ async function checkRisk(findings: Findings, {parameters}: Subject, ballast: Bal
 async function checkGate(
     findings: Findings,
     {parameters}: Subject,
-    {solvencyGate, vault}: BallastContracts,
+    {solvencyGate, riskSteward, vault}: BallastContracts,
 ): Promise<void> {
     findings.struct("solvencyGate.times", await solvencyGate.times(), structs.gateTimes(parameters));
     for (const [signal, wanted] of structs.gateThresholds(parameters).entries()) {
         findings.struct(`solvencyGate.thresholds ${signal}`, await solvencyGate.thresholds(signal), wanted);
     }
     findings.equal("solvencyGate.level", (await solvencyGate.state()).level, 0);
+    findings.struct("riskSteward.rules", await riskSteward.rules(), structs.stewardRules(parameters));
     findings.equal("vault.halted", await vault.halted(), false);
 }
 

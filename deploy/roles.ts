@@ -11,6 +11,7 @@ import {
     MARGIN_VAULT_ABI,
     PRICE_ORACLE_ABI,
     RISK_PARAMETERS_ABI,
+    RISK_STEWARD_ABI,
     SOLVENCY_GATE_ABI,
     SURFACE_ORACLE_ABI,
 } from "../scripts/sdk/abi/index.js";
@@ -18,9 +19,10 @@ import {
 /**
  * Role numbers of OpenZeppelin's AccessManager. OWNER is its built-in administrator, which no guardian can be set over; it
  * only moves roles. ADMIN changes what the system is made of, RISK how much it asks for, both under delay; GUARDIAN stops
- * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled. GATE is held by the solvency gate, a contract.
+ * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled. GATE and STEWARD are
+ * held by contracts: the solvency gate, and the steward through which every risk parameter, cap and fee goes.
  */
-export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n, GATE: 4n} as const;
+export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n, GATE: 4n, STEWARD: 5n} as const;
 export type Role = keyof typeof ROLES;
 
 export const MANAGED_CONTRACTS = [
@@ -32,15 +34,16 @@ export const MANAGED_CONTRACTS = [
     "liquidator",
     "backstop",
     "solvencyGate",
+    "riskSteward",
 ] as const;
 export type ManagedContract = (typeof MANAGED_CONTRACTS)[number];
 
 export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string, Exclude<Role, "OWNER">>>>> = {
     vault: {
         setCore: "ADMIN",
-        listAsset: "ADMIN",
-        setAssetCap: "RISK",
-        setSettlementCap: "RISK",
+        listAsset: "STEWARD",
+        setAssetCap: "STEWARD",
+        setSettlementCap: "STEWARD",
         setRateCurve: "RISK",
         pauseBorrowing: "GUARDIAN",
         unpauseBorrowing: "RISK",
@@ -50,8 +53,8 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
         setPriceOracle: "ADMIN",
         setLastKnownRisk: "ADMIN",
         setPriceBand: "RISK",
-        setListing: "RISK",
-        setFees: "RISK",
+        setListing: "STEWARD",
+        setFees: "STEWARD",
         setFundingParams: "RISK",
         pauseOpening: "GUARDIAN",
         unpauseOpening: "RISK",
@@ -59,10 +62,10 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
     },
     riskParameters: {
         setOracles: "ADMIN",
-        setUnderlying: "RISK",
-        setGroup: "RISK",
-        setAsset: "RISK",
-        setGlobal: "RISK",
+        setUnderlying: "STEWARD",
+        setGroup: "STEWARD",
+        setAsset: "STEWARD",
+        setGlobal: "STEWARD",
     },
     priceOracle: {
         setFeed: "ADMIN",
@@ -75,7 +78,39 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
     liquidator: {setDataFee: "ADMIN", setCurve: "RISK", setKeeperPay: "RISK"},
     backstop: {setCooldown: "RISK", setLossBudget: "RISK"},
     solvencyGate: {setThresholds: "RISK", setTimes: "RISK"},
+    riskSteward: {
+        change: "RISK",
+        tighten: "GUARDIAN",
+        replace: "ADMIN",
+        stop: "GUARDIAN",
+        listAsset: "ADMIN",
+        setFees: "RISK",
+        setRules: "ADMIN",
+    },
 };
+
+/** What takes effect at once because it can only make the system safer. Everything else that a key can call waits. */
+const TIGHTENING: readonly string[] = [
+    "vault.pauseBorrowing",
+    "clearinghouse.pauseOpening",
+    "priceOracle.pauseFeed",
+    "riskSteward.tighten",
+    "riskSteward.stop",
+];
+
+/**
+ * What a restricted function can do. "by figure": the steward compares old and new, figure by figure, and treats each as what
+ * it is. "by rule": the solvency gate moves with what it measures, and nobody's hand is on it.
+ */
+export type Effect = "tightens" | "loosens" | "by figure" | "by rule";
+
+export function effectOf(contract: ManagedContract, name: string): Effect {
+    if (TIGHTENING.includes(`${contract}.${name}`)) return "tightens";
+    const role = RESTRICTED[contract][name];
+    if (role === undefined) throw new Error(`${contract} has no restricted function ${name}`);
+    if (role === "STEWARD") return "by figure";
+    return role === "GATE" ? "by rule" : "loosens";
+}
 
 const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
     vault: new Interface(MARGIN_VAULT_ABI),
@@ -86,6 +121,7 @@ const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
     liquidator: new Interface(LIQUIDATOR_ABI),
     backstop: new Interface(BACKSTOP_ABI),
     solvencyGate: new Interface(SOLVENCY_GATE_ABI),
+    riskSteward: new Interface(RISK_STEWARD_ABI),
 };
 
 export function selectorOf(contract: ManagedContract, name: string): string {

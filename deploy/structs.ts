@@ -108,6 +108,14 @@ export const auctionCurve = ({liquidation}: Parameters): Struct => ({
     dustE18: liquidation.dust,
 });
 
+export const stewardRules = ({steward}: Parameters): Struct => ({
+    rampSeconds: steward.rampSeconds,
+    stepSeconds: steward.stepSeconds,
+    maxStepE18: steward.maxStep,
+    maxTightenE18: steward.maxTighten,
+    reactionSeconds: steward.reactionSeconds,
+});
+
 export const gateTimes = ({gate}: Parameters): Struct => ({
     dwellSeconds: gate.dwellSeconds,
     averageSeconds: gate.averageSeconds,

@@ -14,6 +14,7 @@ import {
     globalParams,
     keeperPay,
     rateCurve,
+    stewardRules,
     surfaceBounds,
 } from "../structs.js";
 import {tokenOf} from "./outside.js";
@@ -34,6 +35,7 @@ export type CoreContracts = {
     readonly liquidator: Contract<"Liquidator">;
     readonly backstop: Contract<"Backstop">;
     readonly solvencyGate: Contract<"SolvencyGate">;
+    readonly riskSteward: Contract<"RiskSteward">;
     readonly lastKnownPrices: Contract<"LastKnownPrices">;
     readonly lastKnownRisk: Contract<"LastKnownRisk">;
     readonly fillPreview: Contract<"FillPreview">;
@@ -117,6 +119,13 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             gateTimes(parameters),
             gateThresholds(parameters),
         ]);
+        const riskSteward = m.contract("RiskSteward", [
+            vault,
+            clearinghouse,
+            riskParameters,
+            manager,
+            stewardRules(parameters),
+        ]);
         const lenses = lensContracts(m, {vault, clearinghouse, riskParameters, cdfTable});
         const closeOut = m.contract("CloseOut", [vault, clearinghouse, liquidator]);
         return {
@@ -132,6 +141,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             liquidator,
             backstop,
             solvencyGate,
+            riskSteward,
             lastKnownPrices,
             lastKnownRisk,
             ...lenses,

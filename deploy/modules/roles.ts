@@ -25,7 +25,7 @@ export type Handover = IgnitionModule<"Ballast", string, CoreContracts & Given>;
 type Builder = IgnitionModuleBuilder;
 type Call = ReturnType<Builder["call"]>;
 
-const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN", "GATE"];
+const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD"];
 
 function assignFunctions(m: Builder, manager: Manager, core: CoreContracts, wiring: Wiring): Call[] {
     return MANAGED_CONTRACTS.flatMap((contract) =>
@@ -46,6 +46,7 @@ function grantRoles(m: Builder, manager: Manager, {parameters, actors, core}: Ha
         ["RISK", actors.risk, delays.riskSeconds],
         ["GUARDIAN", actors.guardian, 0],
         ["GATE", core.solvencyGate, 0],
+        ["STEWARD", core.riskSteward, 0],
     ] as const;
     const labels = HELD.map((role) =>
         m.call(manager, "labelRole", [ROLES[role], role], {id: `Label_${role}`, after: [wiring]}),

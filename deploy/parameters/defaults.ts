@@ -116,6 +116,15 @@ export const LIQUIDATION: ParametersFile["liquidation"] = {
     stress: {gasPriceWei: 300_000_000, nativePrice: "6000"},
 };
 
+/** A requirement may rise by a twentieth in ten minutes, and threefold by one tightening; an hour passes before a keeper is late. */
+export const STEWARD: ParametersFile["steward"] = {
+    rampSeconds: 2 * 86_400,
+    stepSeconds: 600,
+    maxStep: "0.05",
+    maxTighten: "2",
+    reactionSeconds: 3600,
+};
+
 const LOSS_WINDOW = {windowSeconds: 86_400};
 
 /** A day's loss on one underlying stays below what deposits of a young pool can bear; half of it may be lost at once. */

@@ -1,5 +1,5 @@
 /** A chain of one's own: stand-in tokens and feeds that anyone may write, changes without delay. */
-import {BACKSTOP, CLEARING, GATE, LIQUIDATION, RISK, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
+import {BACKSTOP, CLEARING, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
 /** The hourly closes of March 2020 move by up to 23 %. */
@@ -41,5 +41,6 @@ export const local: ParametersFile = {
     risk: RISK,
     liquidation: LIQUIDATION,
     gate: GATE,
+    steward: STEWARD,
     backstop: BACKSTOP,
 };

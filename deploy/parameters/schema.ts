@@ -7,6 +7,7 @@ import {z} from "zod";
 
 import {formatE18, InputError, ONE_E18, parseE18, parseFixed} from "../../scripts/sdk/index.js";
 import {mulUp} from "../../scripts/sdk/math/index.js";
+import {unlawful} from "./laws.js";
 
 const decimal = (decimals: number): z.ZodType<bigint, string> =>
     z.string().transform((text, context): bigint => {
@@ -176,6 +177,15 @@ export const parametersSchema = z.strictObject({
         loss: gateLimits,
         outflow: gateLimits,
     }),
+    /** How fast parameters move once the system is handed over. */
+    steward: z.strictObject({
+        rampSeconds: z.int().positive(),
+        stepSeconds: z.int().positive(),
+        maxStep: fraction,
+        maxTighten: e18,
+        /** From a price to the liquidation that follows it. */
+        reactionSeconds: z.int().positive(),
+    }),
     backstop: z.strictObject({
         cooldownSeconds: seconds,
         windowSeconds: seconds,
@@ -242,5 +252,7 @@ export function readParameters(file: ParametersFile): Parameters {
     if (unpaid.length > 0) {
         throw new Error(`The keeper reserve does not cover closing at the stress gas price: ${unpaid.join(", ")}`);
     }
+    const broken = unlawful(parameters);
+    if (broken.length > 0) throw new Error(`Parameters do not fit together: ${broken.join("; ")}`);
     return parameters;
 }

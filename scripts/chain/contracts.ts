@@ -13,6 +13,7 @@ import type {
     PriceOracle,
     RiskEngine,
     RiskParameters,
+    RiskSteward,
     SolvencyGate,
     SurfaceOracle,
     TradeLens,
@@ -31,6 +32,7 @@ export type BallastContracts = {
     readonly liquidator: Liquidator;
     readonly backstop: Backstop;
     readonly solvencyGate: SolvencyGate;
+    readonly riskSteward: RiskSteward;
     readonly marginLens: MarginLens;
     readonly tradeLens: TradeLens;
     readonly closeOut: CloseOut;
@@ -50,6 +52,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         liquidator: at(contracts.liquidator, abi.LIQUIDATOR_ABI) as unknown as Liquidator,
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
         solvencyGate: at(contracts.solvencyGate, abi.SOLVENCY_GATE_ABI) as unknown as SolvencyGate,
+        riskSteward: at(contracts.riskSteward, abi.RISK_STEWARD_ABI) as unknown as RiskSteward,
         marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
         tradeLens: at(contracts.tradeLens, abi.TRADE_LENS_ABI) as unknown as TradeLens,
         closeOut: at(contracts.closeOut, abi.CLOSE_OUT_ABI) as unknown as CloseOut,

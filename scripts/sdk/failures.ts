@@ -27,6 +27,7 @@ export type FailureCode =
     | "witness-malformed"
     | "quote-malformed"
     | "quote-signature"
+    | "figures-malformed"
     | "file-malformed"
     | "token-unknown"
     | "key-missing"

@@ -5,6 +5,7 @@ export * from "./format.js";
 export * from "./ids.js";
 export * from "./instruments.js";
 export * from "./quotes.js";
+export * from "./steward.js";
 export * from "./surfaces.js";
 export * from "./units.js";
 export * from "./validity.js";

@@ -26,6 +26,7 @@ export const deploymentSchema = z.strictObject({
         liquidator: address,
         backstop: address,
         solvencyGate: address,
+        riskSteward: address,
         lastKnownPrices: address,
         lastKnownRisk: address,
         fillPreview: address,

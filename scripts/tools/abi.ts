@@ -27,6 +27,7 @@ const CONTRACTS = [
     "Liquidator",
     "Backstop",
     "SolvencyGate",
+    "RiskSteward",
     "LastKnownRisk",
     "MarginLens",
     "TradeLens",

@@ -13,6 +13,7 @@ export const CONTRACT_RANKS: Readonly<Record<string, number>> = {
     risk: 3,
     oracle: 3,
     core: 4,
+    governance: 5,
     liquidation: 5,
     settlement: 5,
     periphery: 6,

@@ -49,7 +49,7 @@ async function castIn({lower, upper}: typeof THIN): Promise<Cast> {
     const params = named(await riskParameters.underlyingParams(ETH)) as UnderlyingParamsStruct;
     const grid = (await riskParameters.scenarios(ETH)).map((one) => named(one) as ScenarioStruct);
     await riskParameters
-        .connect(world.officers.risk)
+        .connect(world.officers.steward)
         .setUnderlying(ETH, {...params, oiLowerE18: lower, oiUpperE18: upper}, grid);
     const [saver, ...sides] = world.owners.map((owner): Side => ({owner}));
     // Money of others, which is what an attacker is after.

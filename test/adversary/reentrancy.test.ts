@@ -40,9 +40,9 @@ async function fixture(): Promise<Cast> {
     const {vault, riskParameters} = world.all;
     const token = await ethers.deployContract("ReentrantToken");
     const address = await token.getAddress();
-    await vault.connect(world.officers.admin).listAsset(address, 10n ** 30n);
+    await vault.connect(world.officers.steward).listAsset(address, 10n ** 30n);
     await riskParameters
-        .connect(world.officers.risk)
+        .connect(world.officers.steward)
         .setAsset(3, {underlying: 0, feedId: 1001, weightE18: E18 / 2n, sizeE18: 2n * 10n ** 13n});
     await deposit(world, maker!, "USDC", 600_000n * USD);
     await deposit(world, attacker!, "USDC", 600_000n * USD);

@@ -1,14 +1,16 @@
 import {expect} from "chai";
+import {Interface} from "ethers";
 import {network} from "hardhat";
 
 import {checkDeployment} from "../../deploy/check.js";
 import {deployBallast} from "../../deploy/deployBallast.js";
 import {NETWORKS, parametersOf, readParameters} from "../../deploy/parameters/index.js";
 import {local} from "../../deploy/parameters/local.js";
-import {MANAGED_CONTRACTS, RESTRICTED, ROLES} from "../../deploy/roles.js";
+import {effectOf, MANAGED_CONTRACTS, RESTRICTED, ROLES, selectorOf} from "../../deploy/roles.js";
 import {feedGuards} from "../../deploy/structs.js";
 import {ballastAt} from "../../scripts/chain/contracts.js";
 import type {BallastContracts} from "../../scripts/chain/contracts.js";
+import {ACCESS_MANAGER_ABI} from "../../scripts/sdk/abi/index.js";
 import {parseDeployment} from "../../scripts/shared/deployment.js";
 import type {Deployment} from "../../scripts/shared/deployment.js";
 import {expectedCode} from "../../scripts/tools/artifacts.js";
@@ -17,6 +19,7 @@ import {read} from "../../scripts/tools/repository.js";
 const connection = await network.create();
 const {ethers, networkHelpers} = connection;
 const parameters = parametersOf("local");
+const UNAUTHORIZED = ["error AccessManagedUnauthorized(address caller)"];
 
 async function fixture() {
     const deployment = await deployBallast(connection);
@@ -82,7 +85,7 @@ describe("deployment", () => {
         ],
         [
             "a parameter that the file does not say",
-            ({risk}) => risk.clearinghouse.setFees({linearE18: 1n, optionE18: 0n, optionCapE18: 0n}),
+            ({risk}) => risk.riskSteward.setFees({linearE18: 1n, optionE18: 0n, optionCapE18: 0n}),
             ["clearinghouse.fees.linearE18", "clearinghouse.fees.optionE18", "clearinghouse.fees.optionCapE18"],
         ],
         [
@@ -169,11 +172,45 @@ describe("deployment roles", () => {
         }
     });
 
-    it("should let the guardian only pause", () => {
-        const guarded = MANAGED_CONTRACTS.flatMap((contract) =>
-            Object.entries(RESTRICTED[contract]).flatMap(([name, role]) => (role === "GUARDIAN" ? [name] : [])),
-        );
-        expect(guarded.every((name) => name.startsWith("pause"))).to.equal(true);
+    it("should let nobody do without delay what is not listed as tightening", () => {
+        for (const contract of MANAGED_CONTRACTS) {
+            for (const [name, role] of Object.entries(RESTRICTED[contract])) {
+                expect(role === "GUARDIAN", `${contract}.${name}`).to.equal(effectOf(contract, name) === "tightens");
+            }
+        }
+    });
+
+    /** Anything decodes as zeros; what is called is refused before that matters. */
+    const ZEROS = "00".repeat(32 * 48);
+
+    async function errorOf(from: string, to: string, data: string): Promise<string> {
+        const {provider} = ethers;
+        const errors = new Interface(ACCESS_MANAGER_ABI);
+        try {
+            await provider.call({from, to, data});
+            return "nothing";
+        } catch (error) {
+            const found = (error as {data?: string}).data ?? "0x";
+            return errors.parseError(found)?.name ?? new Interface(UNAUTHORIZED).parseError(found)?.name ?? found;
+        }
+    }
+
+    it("R22: should make every loosening wait, whoever asks for it", async () => {
+        const delays = {adminSeconds: 3 * 86_400, riskSeconds: 2 * 86_400};
+        const deployment = await deployBallast(connection, {parameters: readParameters({...local, delays})});
+        const {actors, contracts} = deployment;
+        for (const contract of MANAGED_CONTRACTS) {
+            for (const [name, role] of Object.entries(RESTRICTED[contract])) {
+                const call = async (who: string): Promise<string> =>
+                    errorOf(who, contracts[contract], `${selectorOf(contract, name)}${ZEROS}`);
+                const holder = {ADMIN: actors.admin, RISK: actors.risk}[role as string];
+                for (const who of [actors.deployer, actors.admin, actors.risk, actors.guardian]) {
+                    if (effectOf(contract, name) === "tightens") continue;
+                    const wanted = who === holder ? "AccessManagerNotScheduled" : "AccessManagedUnauthorized";
+                    expect(await call(who), `${contract}.${name} by ${who}`).to.equal(wanted);
+                }
+            }
+        }
     });
 });
 
@@ -189,6 +226,11 @@ describe("deployment parameters", () => {
         expect(() => readParameters({...local, risk: {...risk, initialRatio: "abc"}})).to.throw(/not a decimal/);
         expect(() => readParameters({...local, risk: {...risk, settlementFeedId: 9}})).to.throw(/feed 9/);
         expect(() => readParameters({...local, settlementToken: "DAI"})).to.throw(/token DAI/);
+        const first = risk.underlyings[0]!;
+        const wild = {...risk, underlyings: [{...first, sigmaDay: "0.30"}]};
+        expect(() => readParameters({...local, risk: wild})).to.throw(/smallest shock of BTC is 0.16, a normal move/);
+        const wide = {...risk, underlyings: [{...first, spread: "0.17"}]};
+        expect(() => readParameters({...local, risk: wide})).to.throw(/smallest shock of BTC is 0.16, a sale costs/);
         const assets = vault.assets.map((asset) => ({...asset, underlying: 7}));
         expect(() => readParameters({...local, vault: {...vault, assets}})).to.throw(/underlying 7/);
     });

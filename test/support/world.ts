@@ -19,6 +19,7 @@ import {signReport, surfaceDomain} from "../../scripts/sdk/surfaces.js";
 import type {PriceE18, SizeE18, UnitsE18} from "../../scripts/sdk/units.js";
 import type {Deployment} from "../../scripts/shared/deployment.js";
 import type {IClearinghouse} from "../../typechain-types/contracts/interfaces/IClearinghouse.js";
+import {stewardOf} from "./steward.js";
 
 export const E18 = 10n ** 18n;
 export const USD = 10n ** 6n;
@@ -47,6 +48,8 @@ export type World = {
         readonly admin: HardhatEthersSigner;
         readonly risk: HardhatEthersSigner;
         readonly guardian: HardhatEthersSigner;
+        /** The contract that sets parameters, as if it had a key: for tests that need figures at once. */
+        readonly steward: HardhatEthersSigner;
     };
     /** Expiries that get surfaces. */
     readonly expiries: Set<number>;
@@ -82,12 +85,13 @@ export async function createChain(): Promise<NetworkConnection> {
 export async function deployWorld(connection: NetworkConnection, options: DeployOptions = {}): Promise<World> {
     const deployment = await deployBallast(connection, options);
     const signers = await connection.ethers.getSigners();
+    const steward = await stewardOf(connection, deployment);
     const world: World = {
         connection,
         deployment,
         all: ballastAt(deployment, signers[0]!),
         owners: signers.slice(FIRST_OWNER),
-        officers: {admin: signers[1]!, risk: signers[2]!, guardian: signers[3]!},
+        officers: {admin: signers[1]!, risk: signers[2]!, guardian: signers[3]!, steward},
         expiries: new Set(),
         spotE18: new Map([
             [BTC, usd(50_000)],

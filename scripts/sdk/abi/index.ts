@@ -10,6 +10,7 @@ export {SURFACE_ORACLE_ABI} from "./SurfaceOracle.js";
 export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
 export {SOLVENCY_GATE_ABI} from "./SolvencyGate.js";
+export {RISK_STEWARD_ABI} from "./RiskSteward.js";
 export {LAST_KNOWN_RISK_ABI} from "./LastKnownRisk.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {TRADE_LENS_ABI} from "./TradeLens.js";

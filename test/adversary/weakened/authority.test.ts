@@ -56,13 +56,11 @@ async function freshCast(): Promise<Cast> {
 describe("stolen keys of the administrators", () => {
     /** Lists a coin of the thief's own at a dollar and borrows against a million of it. */
     async function listOwnCoin({world, attacker}: Cast): Promise<bigint> {
-        const {vault, riskParameters} = world.all;
+        const {vault, riskSteward} = world.all;
         const coin = await ethers.deployContract("MockToken", ["FAKE", 18]);
         const address = await coin.getAddress();
-        await vault.connect(world.officers.admin).listAsset(address, usd(10n ** 9n));
-        await riskParameters
-            .connect(world.officers.risk)
-            .setAsset(3, {underlying: 0, feedId: 1001, weightE18: E18, sizeE18: 0});
+        const terms = {underlying: 0, feedId: 1001, weightE18: E18, sizeE18: 0};
+        await riskSteward.connect(world.officers.admin).listAsset(address, usd(10n ** 9n), terms);
         await coin.mint(attacker.owner.address, usd(10n ** 6n));
         await coin.connect(attacker.owner).approve(await vault.getAddress(), usd(10n ** 6n));
         await vault.connect(attacker.owner).deposit(idOf(attacker), address, usd(10n ** 6n));
@@ -74,12 +72,14 @@ describe("stolen keys of the administrators", () => {
     it("R22: should drain what changes without delay, and find a guardian before the delay is over", async () => {
         expectGain("R22", await listOwnCoin(await freshCast()));
         const cast = await loadFixture(delayed);
-        const {manager, vault} = cast.world.all;
+        const {manager, riskSteward} = cast.world.all;
         const {admin, guardian} = cast.world.officers;
         await expect(listOwnCoin(cast)).to.be.revertedWithCustomError(manager, "AccessManagerNotScheduled");
         const coin = await ethers.deployContract("MockToken", ["FAKE", 18]);
-        const call = vault.interface.encodeFunctionData("listAsset", [await coin.getAddress(), usd(10n ** 9n)]);
-        const target = await vault.getAddress();
+        const terms = {underlying: 0, feedId: 1001, weightE18: E18, sizeE18: 0};
+        const address = await coin.getAddress();
+        const call = riskSteward.interface.encodeFunctionData("listAsset", [address, usd(10n ** 9n), terms]);
+        const target = await riskSteward.getAddress();
         await manager.connect(admin).schedule(target, call, 0);
         await manager.connect(guardian).cancel(admin.address, target, call);
         await time.increase(2 * DAY);

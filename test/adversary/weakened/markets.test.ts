@@ -52,7 +52,7 @@ describe("open interest beyond what a market can bear", () => {
     async function cappedAt({world}: Cast, openInterestCapE18: bigint): Promise<void> {
         const {clearinghouse} = world.all;
         const terms = fieldsOf(await clearinghouse.listing(BTC));
-        await clearinghouse.connect(world.officers.risk).setListing(BTC, {...terms, openInterestCapE18} as never);
+        await clearinghouse.connect(world.officers.steward).setListing(BTC, {...terms, openInterestCapE18} as never);
     }
 
     /** Both sides of four hundred BTC by one hand, then a gap: what the losing side leaves unpaid. */
@@ -122,7 +122,7 @@ describe("a trade that is short at the next tick", () => {
         const weak = await freshCast();
         const {riskParameters} = weak.world.all;
         const params = fieldsOf(await riskParameters.globalParams());
-        await riskParameters.connect(weak.world.officers.risk).setGlobal({...params, initialRatioE18: E18} as never);
+        await riskParameters.connect(weak.world.officers.steward).setGlobal({...params, initialRatioE18: E18} as never);
         expectGain("R29", await nextTick(weak));
         const cast = await freshCast();
         await expect(nextTick(cast)).to.be.revertedWithCustomError(cast.world.all.liquidator, "Liquidator_NotShort");

@@ -131,7 +131,7 @@ describe("a token that keeps a fee", () => {
         const {vault} = world.all;
         const token = await ethers.deployContract("FeeToken");
         const address = await token.getAddress();
-        await vault.connect(world.officers.admin).listAsset(address, usd(10n ** 9n));
+        await vault.connect(world.officers.steward).listAsset(address, usd(10n ** 9n));
         const assetId = 3n;
         await token.mint(attacker.owner.address, usd(100_000));
         await token.connect(attacker.owner).approve(await vault.getAddress(), usd(100_000));

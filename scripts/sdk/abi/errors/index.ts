@@ -13,6 +13,7 @@ import {MARGIN_VAULT_ERRORS} from "./MarginVault.js";
 import {PRICE_ORACLE_ERRORS} from "./PriceOracle.js";
 import {RISK_ENGINE_ERRORS} from "./RiskEngine.js";
 import {RISK_PARAMETERS_ERRORS} from "./RiskParameters.js";
+import {RISK_STEWARD_ERRORS} from "./RiskSteward.js";
 import {SOLVENCY_GATE_ERRORS} from "./SolvencyGate.js";
 import {SURFACE_ORACLE_ERRORS} from "./SurfaceOracle.js";
 import {TRADE_LENS_ERRORS} from "./TradeLens.js";
@@ -34,6 +35,7 @@ export const ERRORS = [
     ...PRICE_ORACLE_ERRORS,
     ...RISK_ENGINE_ERRORS,
     ...RISK_PARAMETERS_ERRORS,
+    ...RISK_STEWARD_ERRORS,
     ...SOLVENCY_GATE_ERRORS,
     ...SURFACE_ORACLE_ERRORS,
     ...TRADE_LENS_ERRORS,

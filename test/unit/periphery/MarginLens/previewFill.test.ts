@@ -2,6 +2,7 @@ import {expect} from "chai";
 import {network} from "hardhat";
 
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
+import {stewardOf} from "../../../support/steward.js";
 import {BTC, deployLens, E18, ETH, fillOf, setMarket} from "./fixture.js";
 import type {LensWorld, Offer} from "./fixture.js";
 
@@ -168,8 +169,8 @@ describe("MarginLens.previewFill", () => {
 
     it("should equal fills for which nothing is charged", async () => {
         const world = await loadFixture(fixture);
-        const risk = await ethers.getSigner(world.deployment.actors.risk);
-        await world.all.clearinghouse.connect(risk).setFees({linearE18: 0n, optionE18: 0n, optionCapE18: 0n});
+        const steward = await stewardOf(connection, world.deployment);
+        await world.all.clearinghouse.connect(steward).setFees({linearE18: 0n, optionE18: 0n, optionCapE18: 0n});
         const call = option("CALL", BTC, world.expiries.week, 55_000n * E8);
         await compare(world, [
             [

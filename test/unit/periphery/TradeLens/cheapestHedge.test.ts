@@ -4,6 +4,7 @@ import {network} from "hardhat";
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
 import type {ITradeLens} from "../../../../typechain-types/contracts/interfaces/ITradeLens.js";
+import {stewardOf} from "../../../support/steward.js";
 import {attempt, BTC, BTC_PRICE, deployTradeLens, E18, E8, ETH, partyOf, setMarket, trade} from "./fixture.js";
 import type {Sides, TradeWorld} from "./fixture.js";
 
@@ -159,9 +160,9 @@ describe("TradeLens.cheapestHedge", () => {
             const world = await loadFixture(short);
             const listing = await world.all.clearinghouse.listing(BTC);
             const {strikeStepE8, minStrikeE8, maxStrikeE8, openInterestCapE18} = listing;
-            const risk = await connection.ethers.getSigner(world.deployment.actors.risk);
+            const steward = await stewardOf(connection, world.deployment);
             const closed = {active: false, strikeStepE8, minStrikeE8, maxStrikeE8, openInterestCapE18};
-            await world.all.clearinghouse.connect(risk).setListing(BTC, closed);
+            await world.all.clearinghouse.connect(steward).setListing(BTC, closed);
             const dated = {...sale(SPOT * E18), instrument: future(BTC, world.expiries.week)};
             const {outcome, index} = await ask(world, [dated, sale(SPOT * E18)]);
             expect([outcome, index], "what only reduces").to.deep.equal([CURES, 1n]);

@@ -3,6 +3,7 @@ import {network} from "hardhat";
 
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
+import {stewardOf} from "../../../support/steward.js";
 import {attempt, BTC, BTC_PRICE, deployTradeLens, E18, E8, ETH, NOBODY, partyOf, setMarket, trade} from "./fixture.js";
 import type {Sides, TradeWorld} from "./fixture.js";
 
@@ -141,9 +142,9 @@ describe("TradeLens.maxSize", () => {
             const world = await loadFixture(fixture);
             await trade(connection, world, SIDES, [{instrument: perp(BTC), sizeE18: E18, priceE18: BTC_PRICE * E18}]);
             const {active, strikeStepE8, minStrikeE8, maxStrikeE8} = await world.all.clearinghouse.listing(BTC);
-            const risk = await ethers.getSigner(world.deployment.actors.risk);
+            const steward = await stewardOf(connection, world.deployment);
             const listing = {active, strikeStepE8, minStrikeE8, maxStrikeE8, openInterestCapE18};
-            await world.all.clearinghouse.connect(risk).setListing(BTC, listing);
+            await world.all.clearinghouse.connect(steward).setListing(BTC, listing);
             return world;
         }
 
@@ -233,9 +234,9 @@ describe("TradeLens.maxSize", () => {
         it("should count them as too great", async () => {
             const world = await loadFixture(fixture);
             const {active, strikeStepE8, minStrikeE8, maxStrikeE8} = await world.all.clearinghouse.listing(BTC);
-            const risk = await ethers.getSigner(world.deployment.actors.risk);
+            const steward = await stewardOf(connection, world.deployment);
             const listing = {active, strikeStepE8, minStrikeE8, maxStrikeE8, openInterestCapE18: 2n ** 128n - 1n};
-            await world.all.clearinghouse.connect(risk).setListing(BTC, listing);
+            await world.all.clearinghouse.connect(steward).setListing(BTC, listing);
             await check(world, {instrument: perp(BTC), priceE18: 50_010n * E18, lotE18: 1n});
         });
     });
