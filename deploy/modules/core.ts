@@ -67,6 +67,20 @@ function lensContracts(m: IgnitionModuleBuilder, {vault, clearinghouse, riskPara
     return {fillPreview, previewEngine, previewModels, previewGreeks, marginLens, tradeLens};
 }
 
+type Guards = Pick<CoreContracts, "solvencyGate" | "riskSteward">;
+
+/** What watches the rooms, and what moves their figures. */
+function guardContracts(
+    m: IgnitionModuleBuilder,
+    parameters: Parameters,
+    watched: NamedArtifactContractDeploymentFuture<string>[],
+): Guards {
+    const gate = [...watched, gateTimes(parameters), gateThresholds(parameters)];
+    const solvencyGate = m.contract("SolvencyGate", gate);
+    const riskSteward = m.contract("RiskSteward", [...watched, stewardRules(parameters)]);
+    return {solvencyGate, riskSteward};
+}
+
 export function coreModule(parameters: Parameters, signers: readonly string[], outside: Outside): Core {
     return buildModule("Core", (m) => {
         const given = m.useModule(outside);
@@ -111,21 +125,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         ]);
         const lastKnownPrices = m.contract("LastKnownPrices", [riskParameters]);
         const lastKnownRisk = m.contract("LastKnownRisk", [riskGreeks, lastKnownPrices]);
-        const solvencyGate = m.contract("SolvencyGate", [
-            vault,
-            clearinghouse,
-            riskParameters,
-            manager,
-            gateTimes(parameters),
-            gateThresholds(parameters),
-        ]);
-        const riskSteward = m.contract("RiskSteward", [
-            vault,
-            clearinghouse,
-            riskParameters,
-            manager,
-            stewardRules(parameters),
-        ]);
+        const guards = guardContracts(m, parameters, [vault, clearinghouse, riskParameters, manager]);
         const lenses = lensContracts(m, {vault, clearinghouse, riskParameters, cdfTable});
         const closeOut = m.contract("CloseOut", [vault, clearinghouse, liquidator]);
         return {
@@ -140,8 +140,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
             surfaceOracle,
             liquidator,
             backstop,
-            solvencyGate,
-            riskSteward,
+            ...guards,
             lastKnownPrices,
             lastKnownRisk,
             ...lenses,

@@ -13,6 +13,7 @@ const RECEIVERS: Readonly<Record<string, readonly string[]>> = {
     SurfaceOracle: ["ISurfaceOracle", "surfaces"],
     RiskParameters: ["IRiskParameters", "parameters"],
     SolvencyGate: ["ISolvencyGate", "gate"],
+    RiskSteward: ["IRiskSteward", "steward"],
     CloseOut: ["ICloseOut", "ISliceReceiver", "closer"],
 };
 

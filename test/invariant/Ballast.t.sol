@@ -10,6 +10,7 @@ import {OfficerHandler} from "./handlers/OfficerHandler.sol";
 import {PoolHandler} from "./handlers/PoolHandler.sol";
 import {ReportHandler} from "./handlers/ReportHandler.sol";
 import {RightsHandler} from "./handlers/RightsHandler.sol";
+import {StewardHandler} from "./handlers/StewardHandler.sol";
 import {StrangerHandler} from "./handlers/StrangerHandler.sol";
 
 /// @notice One campaign over the whole protocol; after every action everything is checked.
@@ -28,7 +29,7 @@ contract BallastInvariantTest is SolidityTest {
 
     /// @dev What moves books and prices comes more than once, so that it comes more often.
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](53);
+        actions = new bytes4[](58);
         uint256 next = _put(actions, 0, BallastHandler.money.selector, 2);
         next = _put(actions, next, BallastHandler.upkeep.selector, 2);
         next = _put(actions, next, BallastHandler.fillOne.selector, 3);
@@ -61,7 +62,10 @@ contract BallastInvariantTest is SolidityTest {
         next = _put(actions, next, HostileHandler.closeOut.selector, 1);
         next = _put(actions, next, GateHandler.lookAtGate.selector, 1);
         next = _put(actions, next, GateHandler.setGateTerms.selector, 1);
-        _put(actions, next, GateHandler.reduce.selector, 2);
+        next = _put(actions, next, GateHandler.reduce.selector, 2);
+        next = _put(actions, next, StewardHandler.moveFigures.selector, 2);
+        next = _put(actions, next, StewardHandler.stepFigures.selector, 2);
+        _put(actions, next, StewardHandler.stewardRights.selector, 1);
     }
 
     function _put(bytes4[] memory actions, uint256 first, bytes4 action, uint256 times) private pure returns (uint256) {

@@ -14,6 +14,7 @@ import {PoolHandler} from "./PoolHandler.sol";
 import {Refusals} from "./Refusals.sol";
 import {ReportHandler} from "./ReportHandler.sol";
 import {RightsHandler} from "./RightsHandler.sol";
+import {StewardHandler} from "./StewardHandler.sol";
 import {StrangerHandler} from "./StrangerHandler.sol";
 
 /// @notice Everything that people do with the protocol, as a campaign calls it: one seed chooses who, what and how much.
@@ -25,11 +26,13 @@ contract BallastHandler is
     OfficerHandler,
     ReportHandler,
     HostileHandler,
-    GateHandler
+    GateHandler,
+    StewardHandler
 {
     constructor() {
         _open();
         _openGate();
+        _openSteward();
     }
 
     /// @notice All invariants that do not belong to one action.

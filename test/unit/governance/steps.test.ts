@@ -2,17 +2,19 @@ import {expect} from "chai";
 
 import {lnE18, mulDivUp, mulUp} from "../../../scripts/sdk/math/index.js";
 import {future, option, perp} from "../../../scripts/sdk/instruments.js";
-import {evaluate, MAJORS_GROUP, assessBook, VOL_STATES} from "../../../scripts/sdk/risk/index.js";
+import {MAJORS_GROUP, assessBook, VOL_STATES} from "../../../scripts/sdk/risk/index.js";
 import type {Book, ExpiryQuote, Market, Position, Question, RiskParameters} from "../../../scripts/sdk/risk/index.js";
 import {encodeFigures, SUBJECTS} from "../../../scripts/sdk/steward.js";
 import type {Subject} from "../../../scripts/sdk/steward.js";
 import {randomFrom} from "../../support/bits.js";
 import type {Random} from "../../support/bits.js";
+import {fieldsOf} from "../../support/steward.js";
+import type {Fields} from "../../support/steward.js";
 import {BTC, createChain, deployWorld, E18, ETH, usd} from "../../support/world.js";
 import type {World} from "../../support/world.js";
 
 const connection = await createChain();
-const {loadFixture, takeSnapshot, time} = connection.networkHelpers;
+const {loadFixture, time} = connection.networkHelpers;
 const fixture = (): Promise<World> => deployWorld(connection);
 
 const STEP = 600;
@@ -28,8 +30,6 @@ const SPOTS = new Map([
 ]);
 const MAX_STEP = E18 / 20n;
 
-type Fields = Record<string, bigint>;
-const fieldsOf = (value: unknown): Fields => (value as {toObject: () => Fields}).toObject();
 const numbersIn = (fields: Fields, ...names: readonly string[]): Record<string, bigint | number> =>
     Object.fromEntries(
         Object.entries(fields).map(([key, value]) => [key, names.includes(key) ? Number(value) : value]),
@@ -187,7 +187,7 @@ const MOVES: readonly Move[] = [
     },
 ];
 
-describe("RiskSteward: no step takes an account from above 1 + maxStep to below one (N15)", () => {
+describe("RiskSteward: no step takes an account from above 1 + maxStep to below one (STW-1)", () => {
     async function stepped(
         world: World,
         {subject, id, target}: Move,
