@@ -4,6 +4,7 @@ import type {NetworkConnection} from "hardhat/types/network";
 import {encodeFigures, SUBJECTS} from "../../scripts/sdk/steward.js";
 import type {Subject} from "../../scripts/sdk/steward.js";
 import type {Deployment} from "../../scripts/shared/deployment.js";
+import type {RiskSteward} from "../../typechain-types/contracts/governance/RiskSteward.js";
 import {BTC, E18} from "./world.js";
 import type {World} from "./world.js";
 
@@ -34,7 +35,7 @@ export async function underlyingOf({all: {riskParameters}}: World, id = BTC): Pr
 export const underlyingWith = ({params, grid}: Underlying, change: Fields): string =>
     encodeFigures("UNDERLYING", [{...params, ...change}, grid]);
 
-export const officersOf = (world: World) => ({
+export const officersOf = (world: World): Record<"risk" | "guardian" | "admin", RiskSteward> => ({
     risk: world.all.riskSteward.connect(world.officers.risk),
     guardian: world.all.riskSteward.connect(world.officers.guardian),
     admin: world.all.riskSteward.connect(world.officers.admin),
