@@ -58,7 +58,7 @@ const isAscending = (values: readonly (bigint | number)[]): boolean =>
     values.every((value, i) => i === 0 || (values[i - 1] ?? value) < value);
 const underlyingOf = ({instrument}: Position): number => decodeInstrument(instrument).underlying;
 
-function checkOrder({positions, quotes, collateral}: Book): void {
+export function checkOrder({positions, quotes, collateral}: Book): void {
     const lists = [
         positions.map(({instrument}) => instrument),
         quotes.map(({underlying}) => underlying),
@@ -88,8 +88,11 @@ const quoteOf = ({underlyings}: Market, underlying: number, spotE18: bigint): Un
     };
 
 /** The whole grid until a witness chooses. */
-function underlyingMarket(question: Question, underlying: number, positions: readonly Position[]): UnderlyingMarket {
-    const {market, parameters, whatIf} = question;
+export function underlyingMarket(
+    {market, parameters, whatIf}: Omit<Question, "book">,
+    underlying: number,
+    positions: readonly Position[],
+): UnderlyingMarket {
     const stored = parameters.underlyings.get(underlying);
     if (stored === undefined) {
         const details = {underlying: String(underlying)};
