@@ -6,7 +6,7 @@ import {InputError} from "../failures.js";
 import {decodeInstrument} from "../instruments.js";
 import {min, mulDown} from "../math/index.js";
 import {priceOf, underlyingMarket} from "../risk/index.js";
-import type {AssetParams, ExpiryMarket, Market, RiskParameters, UnderlyingMarket} from "../risk/index.js";
+import type {AssetParams, Market, RiskParameters, Shared} from "../risk/index.js";
 import {ONE_E18} from "../units.js";
 import {farthest, ratio, toDouble, VALUE, writeUnit} from "./units.js";
 
@@ -39,12 +39,11 @@ export type AssetUnits = {
     readonly size: number;
 };
 
-/** A market, and what has been worked out of it for all strikes of an expiry. */
+/** A market, and what has been worked out of it for everybody. */
 export type Prices = {
     readonly market: Market;
     readonly parameters: RiskParameters;
-    /** Undefined where the market lacks something. */
-    readonly expiries: Map<string, {readonly market: UnderlyingMarket; readonly expiry: ExpiryMarket} | undefined>;
+    readonly shared: Shared;
 };
 
 /** The result, or undefined where the market lacks something or a figure is out of range. */
@@ -132,23 +131,12 @@ export function settlementPrice({market, parameters}: Prices): number {
     return priceE18 === undefined ? NaN : toDouble(min(priceE18, ONE_E18));
 }
 
-function expiryOf(prices: Prices, instrument: bigint): {market: UnderlyingMarket; expiry: ExpiryMarket} | undefined {
-    const {underlying, expiry} = decodeInstrument(instrument);
-    const key = `${underlying}:${expiry}`;
-    if (!prices.expiries.has(key)) {
-        const own = whereKnown(() => underlyingMarket(prices, underlying, [{instrument, sizeE18: ONE_E18}]));
-        const first = own?.expiries[0];
-        prices.expiries.set(key, own === undefined || first === undefined ? undefined : {market: own, expiry: first});
-    }
-    return prices.expiries.get(key);
-}
-
 /** Writes the row of an instrument: what the market makes of one unit. */
 export function writeInstrument(row: Float64Array, prices: Prices, instrument: bigint): void {
     const isWritten = whereKnown(() => {
-        const found = expiryOf(prices, instrument);
-        if (found !== undefined) writeUnit(row, found.market, found.expiry, instrument);
-        return found !== undefined;
+        const own = underlyingMarket(prices, decodeInstrument(instrument).underlying, [{instrument, sizeE18: ONE_E18}]);
+        for (const expiry of own.expiries) writeUnit(row, own, expiry, instrument);
+        return true;
     });
     if (isWritten !== true) row[VALUE] = NaN;
 }

@@ -37,8 +37,10 @@ export type Scan = {
     readonly remove: (account: AccountId) => void;
     /** Takes in a market: every instrument that is held is priced again. */
     readonly reprice: (market: Market, parameters: RiskParameters) => void;
-    /** The short accounts under the last market. */
-    readonly find: () => Found;
+    /** Accounts that may be short under the last market: every one that is, and few others. */
+    readonly suspects: () => readonly AccountId[];
+    /** Those of some accounts that are short under the last market; of all accounts if none are named. */
+    readonly find: (among?: readonly AccountId[]) => Found;
     /** Least that equity less maintenance of an account can be, USD, as a double; NaN where only the exact twin can tell. */
     readonly leastLeft: (account: AccountId) => number;
     readonly size: () => {readonly accounts: number; readonly positions: number; readonly instruments: number};
@@ -57,12 +59,12 @@ function byShortfall(one: ShortAccount, other: ShortAccount): number {
 }
 
 /** The exact twin's word on those that the screen does not clear. */
-function decide(asked: readonly Kept[], {market, parameters}: Prices): Found {
+function decide(asked: readonly Kept[], prices: Prices): Found {
     const short: ShortAccount[] = [];
     const unreadable: Unreadable[] = [];
     for (const {account, book, positions} of asked) {
         try {
-            const assessment = assessBook({book, market, parameters});
+            const assessment = assessBook({book, ...prices});
             if (assessment.equityE18 < assessment.maintenanceE18) short.push({account, positions, ...assessment});
         } catch (error) {
             if (!(error instanceof InputError)) throw error;
@@ -98,6 +100,11 @@ function fill(keeping: Keeping, slots: Slots, slot: number, book: Book): void {
     slots.quotes[slot] = toDouble(sum(book.quotes.map(({quoteE18}) => quoteE18)));
 }
 
+function toldPrices({prices}: Keeping): Prices {
+    if (prices === undefined) throw new InputError("market-missing", "The scan has no market yet");
+    return prices;
+}
+
 export function createScan(): Scan {
     const slots = emptySlots();
     const keeping = openShelf();
@@ -116,6 +123,15 @@ export function createScan(): Scan {
         const one = kept[slot];
         if (one !== undefined) return {slot, one};
         throw new InputError("account-unknown", `Account ${account} is not in the scan`, {account});
+    };
+
+    const suspects = (): readonly AccountId[] => {
+        toldPrices(keeping);
+        const found: AccountId[] = [];
+        for (const [slot, one] of kept.entries()) {
+            if (one !== undefined && !isClear(leastLeft(slot, one))) found.push(one.account);
+        }
+        return found;
     };
 
     return {
@@ -138,11 +154,12 @@ export function createScan(): Scan {
             const {slot, one} = known(account);
             return leastLeft(slot, one);
         },
-        find: () => {
-            if (keeping.prices === undefined) throw new InputError("market-missing", "The scan has no market yet");
-            const asked = kept.filter((one, slot): one is Kept => one !== undefined && !isClear(leastLeft(slot, one)));
-            return decide(asked, keeping.prices);
-        },
+        suspects,
+        find: (among = suspects()) =>
+            decide(
+                among.map((account) => known(account).one),
+                toldPrices(keeping),
+            ),
         size: () => ({
             accounts: slotOf.size,
             positions: kept.reduce((count, one) => count + (one?.positions ?? 0), 0),

@@ -3,6 +3,7 @@
  * expiry needs is worked out once for all its strikes.
  */
 import {decodeInstrument} from "../instruments.js";
+import {share} from "../risk/index.js";
 import type {Market, RiskParameters} from "../risk/index.js";
 import {intAt, roomyFloats, roomyInts} from "./columns.js";
 import {assetUnits, settlementPrice, underlyingUnits, writeInstrument} from "./market.js";
@@ -137,7 +138,7 @@ export const heldCount = ({holders}: Keeping): number => holders.reduce((count, 
 export function reprice(keeping: Keeping, market: Market, parameters: RiskParameters): void {
     const {shelf, underlyings, assets, instruments} = keeping;
     const rules = [...parameters.underlyings.values()];
-    const prices = {market, parameters, expiries: new Map()};
+    const prices = {market, parameters, shared: share(market, parameters)};
     keeping.prices = prices;
     keeping.groups = [...new Set(rules.map(({params}) => params.group))];
     shelf.blends = keeping.groups.map((group) => toDouble(parameters.blendsE18.get(group) ?? 0n));

@@ -84,22 +84,32 @@ export function endOfExpiry({expiries}: Shelf, {places}: Runs, from: number, end
     return i;
 }
 
-/** Adds the legs of one expiry. */
-function addExpiry(work: Work, shelf: Shelf, {places, units}: Runs, from: number, end: number): void {
-    const {rows, width, scenarios} = shelf;
+/** Adds the legs of one underlying, which stand together; returns where the next ones begin. */
+function addUnderlying(work: Work, shelf: Shelf, {places, units}: Runs, from: number, end: number): number {
+    const {rows, width, scenarios, underlyings, expiries} = shelf;
     const {losses, sums} = work;
-    const underlying = intAt(shelf.underlyings, intAt(places, from));
+    const underlying = intAt(underlyings, intAt(places, from));
     touch(work, underlying, scenarios);
     const into = underlying * scenarios;
+    let expiry = -1;
     let worth = 0;
     let delta = 0;
     let deltaGross = 0;
     let roll = 0;
+    let rolled = 0;
     let short = 0;
     let gross = 0;
     let grain = 0;
-    for (let i = from; i < end; i++) {
-        const row = intAt(places, i) * width;
+    let i = from;
+    for (; i < end; i++) {
+        const place = intAt(places, i);
+        if (intAt(underlyings, place) !== underlying) break;
+        if (intAt(expiries, place) !== expiry) {
+            expiry = intAt(expiries, place);
+            rolled += Math.abs(roll);
+            roll = 0;
+        }
+        const row = place * width;
         const size = floatAt(units, i);
         const ownDelta = size * floatAt(rows, row + DELTA);
         worth += size * floatAt(rows, row + VALUE);
@@ -109,29 +119,23 @@ function addExpiry(work: Work, shelf: Shelf, {places, units}: Runs, from: number
         short += Math.max(0, -size) * floatAt(rows, row + SHORTABLE);
         gross += Math.abs(size) * floatAt(rows, row + SCALE);
         grain += floatAt(rows, row + GRAIN);
-        for (let s = 0; s < scenarios; s++) {
-            addAt(losses, into + s, size * floatAt(rows, row + LOSSES + s));
-        }
+        for (let s = 0; s < scenarios; s++) addAt(losses, into + s, size * floatAt(rows, row + LOSSES + s));
     }
     const at = underlying * SUMS;
     addAt(sums, at + WORTH, worth);
     addAt(sums, at + DELTA_NET, delta);
     addAt(sums, at + DELTA_GROSS, deltaGross);
-    addAt(sums, at + ROLLED, Math.abs(roll));
+    addAt(sums, at + ROLLED, rolled + Math.abs(roll));
     addAt(sums, at + SHORT, short);
     addAt(sums, at + GROSS, gross);
     addAt(sums, at + GRAINS, grain);
+    return i;
 }
 
-export function addPositions(work: Work, shelf: Shelf, slots: Slots, slot: number): void {
-    const {positions} = slots;
+export function addPositions(work: Work, shelf: Shelf, {positions}: Slots, slot: number): void {
     let from = intAt(positions.starts, slot);
     const end = from + intAt(positions.counts, slot);
-    while (from < end) {
-        const next = endOfExpiry(shelf, positions, from, end);
-        addExpiry(work, shelf, positions, from, next);
-        from = next;
-    }
+    while (from < end) from = addUnderlying(work, shelf, positions, from, end);
 }
 
 /** Units of a holding that count: 8 operations. */

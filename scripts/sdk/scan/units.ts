@@ -5,8 +5,8 @@
 import {decodeInstrument, isOption} from "../instruments.js";
 import {CDF_BITS, max, mulDown, mulUp} from "../math/index.js";
 import {strikeE18} from "../risk/addOns.js";
-import {lanesOf, openOption} from "../risk/options.js";
-import {legValue} from "../risk/revaluation.js";
+import type {OptionKind} from "../risk/black76.js";
+import {legValue, sharedOption} from "../risk/revaluation.js";
 import type {ExpiryMarket, UnderlyingMarket} from "../risk/types.js";
 import {ONE_E18} from "../units.js";
 
@@ -46,16 +46,17 @@ export const toDouble = (xE18: bigint): number => Number(xE18) / 1e18;
 /** Value, delta and gains under all scenarios of one unit; gains have 36 decimals and CDF_BITS fractional bits. */
 type Unit = {readonly markE18: bigint; readonly deltaE18: bigint; readonly gains: readonly bigint[]};
 
-function liveOption(market: UnderlyingMarket, expiry: ExpiryMarket, kind: "CALL" | "PUT", strike: bigint): Unit {
-    const terms = openOption(kind, expiry, strike, 0n);
-    const {markE18, deltaE18} = terms;
+function liveOption(market: UnderlyingMarket, expiry: ExpiryMarket, kind: OptionKind, id: bigint): Unit {
+    const strike = strikeE18(decodeInstrument(id));
+    const {unit, odds} = sharedOption(market, expiry, kind, id);
+    const {markE18, deltaE18} = unit;
     const presentStrikeE18 = mulDown(strike, expiry.discountE18);
-    const lanes = {...terms, forwardLane: expiry.discountedE18, strikeLane: -presentStrikeE18};
     const linearE18 = kind === "CALL" ? 0n : -expiry.discountedE18;
     const baseE36 = ((kind === "CALL" ? 0n : presentStrikeE18) - markE18) * ONE_E18;
-    const gains = lanesOf(expiry, lanes, market.scenarios).map(({upper, lower}, s) => {
+    const gains = odds.map(({p, q}, s) => {
         const factorE18 = market.scenarios[s]?.factorE18 ?? 0n;
-        return upper * factorE18 + lower * ONE_E18 + ((linearE18 * factorE18 + baseE36) << CDF_BITS);
+        const optionE36 = p * expiry.discountedE18 * factorE18 - q * presentStrikeE18 * ONE_E18;
+        return optionE36 + ((linearE18 * factorE18 + baseE36) << CDF_BITS);
     });
     return {markE18, deltaE18, gains};
 }
@@ -64,7 +65,7 @@ function unitOf(market: UnderlyingMarket, expiry: ExpiryMarket, id: bigint): Uni
     const instrument = decodeInstrument(id);
     const {kind} = instrument;
     if (expiry.phase === "LIVE" && (kind === "CALL" || kind === "PUT")) {
-        return liveOption(market, expiry, kind, strikeE18(instrument));
+        return liveOption(market, expiry, kind, id);
     }
     // Exact for one unit: every product with it is a multiple of what is cut off.
     const {markE18, deltaE18, linearE36, baseE36, paysE36} = legValue(market, expiry, {
