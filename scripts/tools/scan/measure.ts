@@ -124,7 +124,7 @@ function update(scan: Scan, market: Market): Update {
 }
 
 /** Accounts that the exact twin calls short and the list has not. */
-function missed(
+export function missed(
     books: ReadonlyMap<AccountId, Book>,
     market: Market,
     found: ReadonlySet<AccountId>,
