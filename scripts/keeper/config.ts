@@ -44,6 +44,11 @@ export const keeperConfigSchema = z.strictObject({
     maxFailures: z.int().min(1).default(10),
     /** A margin call of the same account is repeated after so many seconds. */
     callEverySeconds: z.int().min(0).default(3_600),
+    /**
+     * Every account is read from the chain after so many seconds; in between only those that the risk twin finds short, see lookout.
+     * 0 = every round.
+     */
+    sweepEverySeconds: z.int().min(0).default(0),
     /** The solvency gate is made to look when nobody has for so many seconds. */
     lookEverySeconds: z.int().min(1).default(300),
     stateFile: z.string().default("out/keeper/state.json"),

@@ -11,15 +11,18 @@ import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
 import type {KeeperConfig} from "./config.js";
+import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {accountsIn, saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
     readonly config: KeeperConfig;
     readonly provider: Provider;
     readonly reader: Reader;
+    /** Chooses whom to read; without it everybody is read in every round. */
+    readonly lookout?: Lookout | undefined;
     readonly acting: ActParts;
     readonly log: Log;
 };
@@ -34,10 +37,10 @@ const AGGREGATOR_ABI = [
 
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
-    const followed = await follow(memory.state, parts);
+    const {state: followed, seen} = await follow(memory.state, parts);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
-    const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
+    const candidates = await look(settled.accounts, seen, market, parts);
     await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
@@ -65,7 +68,23 @@ export async function runKeeper(start: Memory, parts: KeeperParts, signal: Abort
     return memory;
 }
 
-async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<KeeperState> {
+/** Accounts as they stand on the chain: all, or those that the lookout names. */
+async function look(
+    accounts: KeeperState["accounts"],
+    seen: Seen,
+    {blockNumber, nowSeconds}: Market,
+    {reader, lookout}: KeeperParts,
+): Promise<readonly Candidate[]> {
+    if (lookout === undefined) return reader.accounts([...accounts], blockNumber);
+    const named = await lookout.whom(accounts, seen, {number: blockNumber, seconds: nowSeconds});
+    const candidates = await reader.accounts(named, blockNumber);
+    lookout.told(candidates);
+    return candidates;
+}
+
+type Followed = {readonly state: KeeperState; readonly seen: Seen};
+
+async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<Followed> {
     const {vault, clearinghouse, liquidator} = config.contracts;
     const options = {
         provider,
@@ -74,15 +93,19 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
         maxRange: config.maxRange,
     };
     let state = start;
+    let isRewound = false;
+    const touched = new Set<AccountId>();
     for (;;) {
         const step = await stepCursor(state.cursor, options);
+        isRewound ||= step.rewoundTo !== undefined;
+        for (const account of accountsIn(step.logs)) touched.add(account);
         if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
         const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
         state = withLogs(state, step.state, step.logs);
         if (step.state.nextBlock > step.head || isStuck) break;
     }
     saveState(config.stateFile, state);
-    return state;
+    return {state, seen: {touched, isRewound}};
 }
 
 async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {

@@ -7,7 +7,9 @@ import type {Log} from "../shared/logger.js";
 import type {KeeperConfig} from "./config.js";
 import {createJournal} from "./journal.js";
 import type {KeeperParts, Memory} from "./keeper.js";
+import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
+import {createSnapshotReader} from "./snapshot.js";
 import {loadState} from "./state.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
@@ -48,9 +50,14 @@ export async function createKeeper(
         batchSize: config.batchSize,
         onUnreadable: (account, error) => log("account_unreadable", {account, error}),
     });
+    const {sweepEverySeconds, batchSize} = config;
+    const lookout =
+        sweepEverySeconds === 0
+            ? undefined
+            : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
     const state = loadState(config.stateFile, config.chainId, config.firstBlock);
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
-    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, acting, log}};
+    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, lookout, acting, log}};
 }
 
 export function requireChain(wanted: bigint, found: bigint): void {

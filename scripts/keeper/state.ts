@@ -87,6 +87,12 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
     return {...state, cursor, accounts, expiries};
 }
 
+/** Accounts that logs name: whatever changes a book does. */
+export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
+    const nobody = {chainId: 0n, cursor: {nextBlock: 0, seen: []}, accounts: new Set<AccountId>(), expiries: new Map()};
+    return withLogs(nobody, nobody.cursor, logs).accounts;
+}
+
 export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {
     const expiries = new Map(state.expiries);
     expiries.delete(keyOf(expiry));

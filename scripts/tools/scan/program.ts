@@ -5,8 +5,8 @@ import {z} from "zod";
 import {ScanError} from "./failures.js";
 
 const HELP = `
-Accounts hold 1 to 32 positions out of some 1,000 listed instruments. One update moves both prices; the time is from its arrival to the
-ordered list of short accounts, on one core, with the code already warm.
+Accounts hold 1 to 32 positions out of some 1,000 listed instruments. One update moves both prices by -3 %; the time is the processor's,
+from its arrival to the ordered list of short accounts, with the code already warm.
 
 Exit codes: 0 done, 1 some short account was missed, 2 bad input.`;
 
