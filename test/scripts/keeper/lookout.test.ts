@@ -1,11 +1,19 @@
+import {mkdtempSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+
 import {expect} from "chai";
 
+import {parseKeeperConfig} from "../../../scripts/keeper/config.js";
+import {tick} from "../../../scripts/keeper/keeper.js";
 import {createLookout, leastCash} from "../../../scripts/keeper/lookout.js";
+import {createKeeper} from "../../../scripts/keeper/setup.js";
 import {createSnapshotReader} from "../../../scripts/keeper/snapshot.js";
 import type {SnapshotReader} from "../../../scripts/keeper/snapshot.js";
 import type {AccountId} from "../../../scripts/sdk/ids.js";
 import {decodeInstrument, future, option, perp} from "../../../scripts/sdk/instruments.js";
 import {assessBook} from "../../../scripts/sdk/risk/index.js";
+import {createLogger, logWith} from "../../../scripts/shared/logger.js";
 import {
     BTC,
     createChain,
@@ -57,11 +65,12 @@ async function fixture(): Promise<Cast> {
     return {world, maker: maker!, buyer: buyer!, debtor: debtor!, rich: rich!, expiry};
 }
 
-const readerOf = ({deployment}: World): SnapshotReader => {
+function contractsOf({deployment}: World) {
     const {vault, clearinghouse, riskEngine, priceOracle, liquidator} = deployment.contracts;
-    const named = {vault, clearinghouse, riskEngine, priceOracle, liquidator};
-    return createSnapshotReader(connection.ethers.provider, named);
-};
+    return {vault, clearinghouse, riskEngine, priceOracle, liquidator};
+}
+
+const readerOf = (world: World): SnapshotReader => createSnapshotReader(connection.ethers.provider, contractsOf(world));
 
 const people = ({maker, buyer, debtor, rich}: Cast): AccountId[] => [maker, buyer, debtor, rich].map(idOf);
 
@@ -197,5 +206,54 @@ describe("keeper: lookout", () => {
         expect(leastCash(100n, then, grown), "claim with interest").to.equal(100n);
         expect(leastCash(101n, then, {...then, supplyIndexE27: 5n * 10n ** 26n}), "claim written down").to.equal(50n);
         expect(leastCash(0n, then, grown), "nothing").to.equal(0n);
+    });
+});
+
+describe("keeper: with a lookout", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lookout-"));
+    after(() => rmSync(folder, {recursive: true}));
+
+    it("should sell an account that a price makes short, and read no other", async () => {
+        const cast = await loadFixture(fixture);
+        const {world, rich, buyer} = cast;
+        const config = parseKeeperConfig({
+            rpcUrl: "http://127.0.0.1:8545",
+            chainId: String((await connection.ethers.provider.getNetwork()).chainId),
+            contracts: contractsOf(world),
+            account: `${rich.owner.address}/0`,
+            sweepEverySeconds: 100_000,
+            stateFile: join(folder, "state.json"),
+            journalFile: join(folder, "journal.jsonl"),
+            dryRun: false,
+        });
+        const chain = {provider: connection.ethers.provider, signer: rich.owner};
+        const {memory, parts} = await createKeeper(config, chain, logWith(createLogger("keeper", "silent")));
+        const read: AccountId[][] = [];
+        const reader = {
+            ...parts.reader,
+            // The test chain's tips are above what the pay allows for.
+            market: async () => {
+                const market = await parts.reader.market();
+                return {...market, feePerGasWei: market.baseFeeWei};
+            },
+            accounts: (ids: readonly AccountId[], block: number) => {
+                read.push([...ids]);
+                return parts.reader.accounts(ids, block);
+            },
+        };
+        const spied = {...parts, reader};
+        let now = await tick(memory, spied);
+        expect([...(read.pop() ?? [])], "sweep").to.include.members(people(cast));
+        now = await tick(now, spied);
+        expect(read.pop(), "nothing happened").to.deep.equal([]);
+        await move(world, {[BTC]: usd(40_000)});
+        now = await tick(now, spied);
+        expect(read.pop(), "short").to.deep.equal([idOf(buyer)]);
+        expect((await world.all.liquidator.auction(idOf(buyer))).startedAt, "started").to.be.greaterThan(0n);
+        await pass(world, 600);
+        await tick(now, spied);
+        expect(read.pop(), "in auction, and whom its start has paid").to.include(idOf(buyer));
+        const {equityE18, maintenanceE18} = await world.all.riskEngine.assess(idOf(buyer));
+        expect(equityE18, "sold until healthy").to.be.at.least(maintenanceE18);
     });
 });
