@@ -9,6 +9,7 @@ import type {Book} from "../sdk/risk/index.js";
 import type {Deployment} from "../shared/deployment.js";
 import {applyEvent, cashE18, emptyLedger} from "./ledger.js";
 import type {AccountBooks, Ledger} from "./ledger.js";
+import type {Expiry} from "./snapshot.js";
 
 const EVENTS = new Interface([
     ...new Set([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI, ...BACKSTOP_ABI]),
@@ -55,15 +56,14 @@ export function bookOf(ledger: Ledger, books: AccountBooks): Book {
     };
 }
 
-/** Expiries that somebody holds, by underlying. */
-export function heldExpiries(ledger: Ledger): Map<number, Set<number>> {
-    const held = new Map<number, Set<number>>();
+/** Expiries that somebody holds. */
+export function heldExpiries(ledger: Ledger): Expiry[] {
+    const held = new Map<string, Expiry>();
     for (const {sizeE18} of ledger.accounts.values()) {
         for (const instrument of sizeE18.keys()) {
             const {underlying, expiry} = decodeInstrument(instrument);
-            if (expiry === 0) continue;
-            held.set(underlying, (held.get(underlying) ?? new Set<number>()).add(expiry));
+            if (expiry !== 0) held.set(`${String(underlying)}:${String(expiry)}`, {underlying, expiry});
         }
     }
-    return held;
+    return [...held.values()];
 }

@@ -12,8 +12,8 @@ import {ballastAt, TOKEN_ABI} from "./contracts.js";
 import type {BallastContracts} from "./contracts.js";
 import {sizeSums} from "./ledger.js";
 import type {Ledger} from "./ledger.js";
-import {readMarket, readParameters} from "./market.js";
 import {bookOf, heldExpiries, rebuild} from "./rebuild.js";
+import {createSnapshotReader} from "./snapshot.js";
 
 const RAY = 10n ** 27n;
 
@@ -37,15 +37,11 @@ export type Source = {
 export async function readStanding({provider, deployment, block: asked, onBlock}: Source): Promise<Standing> {
     const block = await provider.getBlock(asked ?? "latest");
     if (block === null) throw new Error(`the node has no block ${String(asked ?? "latest")}`);
-    const at = {blockTag: block.number};
-    const ballast = ballastAt(deployment, provider);
     const ledger = await rebuild(provider, deployment, block.number, onBlock);
+    const reader = createSnapshotReader(provider, deployment.contracts);
+    const {parameters, market, indices} = await reader.snapshot(heldExpiries(ledger), block.number);
     // Interest since the last event, as the vault counts it.
-    const {supplyIndexE27, borrowIndexE27} = await ballast.vault.cashTotals(at);
-    Object.assign(ledger, {supplyIndexE27, borrowIndexE27});
-    const parameters = await readParameters(ballast, block.number);
-    const held = heldExpiries(ledger);
-    const market = await readMarket(ballast, parameters, {now: block.timestamp, held, ...at});
+    Object.assign(ledger, indices);
     return {block: block.number, time: block.timestamp, ledger, parameters, market};
 }
 

@@ -7,6 +7,7 @@ import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
 import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import type {AccountId} from "../sdk/ids.js";
+import type {Expiry} from "../chain/snapshot.js";
 import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
@@ -14,7 +15,7 @@ import type {KeeperConfig} from "./config.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {accountsIn, saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {accountsIn, saveState, withLogs, withoutExpiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {

@@ -8,8 +8,7 @@ import {decodeInstrument} from "../sdk/instruments.js";
 import {mulDivDown, mulDivUp} from "../sdk/math/index.js";
 import type {Book} from "../sdk/risk/index.js";
 import {createScan} from "../sdk/scan/index.js";
-import type {Indices, Snapshot, SnapshotReader} from "./snapshot.js";
-import type {Expiry} from "./state.js";
+import type {Expiry, Indices, Snapshot, SnapshotReader} from "../chain/snapshot.js";
 import type {Candidate} from "./strategy.js";
 
 /** What a round has learned of accounts. */

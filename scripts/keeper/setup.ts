@@ -9,7 +9,7 @@ import {createJournal} from "./journal.js";
 import type {KeeperParts, Memory} from "./keeper.js";
 import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
-import {createSnapshotReader} from "./snapshot.js";
+import {createSnapshotReader} from "../chain/snapshot.js";
 import {loadState} from "./state.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";

@@ -3,14 +3,12 @@ import {Interface, type Log as ChainLog} from "ethers";
 import {z} from "zod";
 
 import type {CursorState} from "../chain/cursor.js";
+import type {Expiry} from "../chain/snapshot.js";
 import {readIfPresent, writeAtomically} from "../shared/files.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
-
-/** Expiry of one underlying, Unix time in seconds. */
-export type Expiry = {readonly underlying: number; readonly expiry: number};
 
 export type KeeperState = {
     readonly chainId: bigint;

@@ -1,7 +1,6 @@
 /** Reads what the risk twin needs at one block: parameters, market data, books. None of it grows with the number of accounts. */
 import {Contract, type Provider} from "ethers";
 
-import {isRevert} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
@@ -23,8 +22,13 @@ import type {
     UnderlyingQuote,
 } from "../sdk/risk/index.js";
 import {ONE_E18} from "../sdk/units.js";
-import type {KeeperConfig} from "./config.js";
-import type {Expiry} from "./state.js";
+import {isRevert} from "./reverts.js";
+
+/** Expiry of one underlying, Unix time in seconds. */
+export type Expiry = {readonly underlying: number; readonly expiry: number};
+
+/** Where to begin; the engine knows the rest. */
+export type SnapshotContracts = Readonly<Record<"vault" | "clearinghouse" | "riskEngine", string>>;
 
 /** Indices of what is lent and borrowed, 27 decimals. */
 export type Indices = {readonly supplyIndexE27: bigint; readonly borrowIndexE27: bigint};
@@ -165,7 +169,7 @@ async function readQuote(
     return {markE18, fundingE18, openInterestE18, expiries, settlements};
 }
 
-export function createSnapshotReader(provider: Provider, contracts: KeeperConfig["contracts"]): SnapshotReader {
+export function createSnapshotReader(provider: Provider, contracts: SnapshotContracts): SnapshotReader {
     const vault = new Contract(contracts.vault, MARGIN_VAULT_ABI, provider);
     const clearinghouse = new Contract(contracts.clearinghouse, CLEARINGHOUSE_ABI, provider);
     const engine = new Contract(contracts.riskEngine, RISK_ENGINE_ABI, provider);
