@@ -38,14 +38,21 @@ const AGGREGATOR_ABI = [
 
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
+    const startedMs = parts.acting.nowMs();
     const {state: followed, seen} = await follow(memory.state, parts);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
     const candidates = await look(settled.accounts, seen, market, parts);
-    await liquidate(candidates, market, parts);
+    const short = await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
-    parts.log("tick_finished", {block: market.blockNumber, accounts: candidates.length});
+    parts.log("tick_finished", {
+        block: market.blockNumber,
+        blockSeconds: market.nowSeconds,
+        accounts: candidates.length,
+        short,
+        ms: parts.acting.nowMs() - startedMs,
+    });
     return {state: settled, calls};
 }
 
@@ -109,13 +116,14 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
     return {state, seen: {touched, isRewound}};
 }
 
-async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {
+/** @returns how many are short or in an auction. */
+async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<number> {
     const {config, reader, acting, log} = parts;
     const {account, minProfit: minProfitE18, useOfExcess: useE18} = config;
     const short = candidates.filter(
         ({auction, equityE18, maintenanceE18}) => auction.startedAt > 0n || equityE18 < maintenanceE18,
     );
-    if (short.length === 0) return;
+    if (short.length === 0) return 0;
     const excessE18 = await reader.excessE18(account, market.blockNumber);
     const decisions = decide(short, market, {account, excessE18, minProfitE18, useE18});
     log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
@@ -124,6 +132,7 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
         const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
         await act(actionOf(decision, config.contracts, account, witness), acting);
     }
+    return short.length;
 }
 
 async function callMargins(

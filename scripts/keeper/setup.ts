@@ -2,6 +2,7 @@
 import {Contract, type Provider, type Signer} from "ethers";
 
 import {createDispatcher} from "../chain/dispatcher.js";
+import type {DispatcherOptions} from "../chain/dispatcher.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import type {Log} from "../shared/logger.js";
 import type {KeeperConfig} from "./config.js";
@@ -26,18 +27,31 @@ export class SetupError extends Error {
 
 const LIQUIDATE = 8;
 
+export type KeeperChain = {readonly provider: Provider; readonly signer: Signer} & Pick<
+    DispatcherOptions,
+    "peers" | "relay"
+>;
+
 export async function createKeeper(
     config: KeeperConfig,
-    chain: {readonly provider: Provider; readonly signer: Signer},
+    chain: KeeperChain,
     log: Log,
 ): Promise<{readonly memory: Memory; readonly parts: KeeperParts}> {
-    const {provider, signer} = chain;
+    const {provider, signer, peers, relay} = chain;
     const from = await signer.getAddress();
     await check(config, provider, from);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
-        dispatcher: createDispatcher({signer, provider, timeoutMs, attempts, maxFeePerGasWei}),
+        dispatcher: createDispatcher({
+            signer,
+            provider,
+            timeoutMs,
+            attempts,
+            maxFeePerGasWei,
+            ...(peers === undefined ? {} : {peers}),
+            ...(relay === undefined ? {} : {relay}),
+        }),
         from,
         dryRun: config.dryRun,
         journal: createJournal(config.journalFile),
