@@ -99,7 +99,9 @@ describe("venues: a book compared", () => {
         const json = example("covered") as {account: object};
         const result = marginOf(prepareBook(readBook(json)));
         const isolated = {...json, account: {...json.account, model: "isolated"}};
-        for (const one of [compared(json), compared(isolated)]) {
+        // Delta governs no options by itself.
+        const delta = {...json, account: {...json.account, model: "delta"}};
+        for (const one of [compared(json), compared(isolated), compared(delta)]) {
             expect(one.venues[0]).to.include({
                 id: "ballast",
                 initialMargin: result.initialMargin,

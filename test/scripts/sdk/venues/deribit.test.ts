@@ -2,6 +2,7 @@ import {expect} from "chai";
 
 import {
     DERIBIT,
+    DERIBIT_COIN,
     DERIBIT_FIGURES,
     deribitCharge,
     deribitTables,
@@ -126,6 +127,21 @@ describe("venues: Deribit", () => {
         expect(many.worst!.label).to.equal("+400 %, volatility up");
         expectNear(usd(many.worst!.lossE18), Math.max(at500, at400, at300, at200), 2000);
         expect(many.worst!.index).to.equal(27 + 6);
+    });
+
+    it("should take the price in coins off the delta of an option that pays in coins", () => {
+        const call = option({kind: "CALL", size: -1, strike: 70000, forward: 70000, vol: "0.5", seconds: 7 * DAY});
+        const asked = (venue: typeof DERIBIT): number => part(venue.charge(book(70000, [call])), "roll shock");
+        expectNear(asked(DERIBIT), 700 * usd(call.deltaE18), 1e-9);
+        expectNear(asked(DERIBIT_COIN), 700 * usd(call.deltaE18) - 0.01 * usd(call.markE18), 1e-9);
+    });
+
+    it("should let coins hedge in both tables where contracts pay in dollars, and stand still where they pay in coins", () => {
+        const hedged = book(2000, [linear(-3, 2000)], {name: "ETH", coins: "3"});
+        const {standardE36, extendedE36} = deribitTables(hedged, DERIBIT_FIGURES.ETH, "USD");
+        expect([...standardE36, ...extendedE36].every((gain) => gain === 0n)).to.equal(true);
+        const bare = deribitTables({...hedged, coinsE18: 0n}, DERIBIT_FIGURES.ETH, "COIN");
+        expect(deribitTables(hedged, DERIBIT_FIGURES.ETH, "COIN")).to.deep.equal(bare);
     });
 
     it("should never let volatility rise to less than 50 %", () => {

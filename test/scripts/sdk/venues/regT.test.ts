@@ -72,6 +72,19 @@ describe("venues: Reg-T", () => {
         expectNear(usd(credit.initialE18), 10 - 5, 1e-9);
     });
 
+    it("should put what covers against what it saves most", () => {
+        // Alone 95 asks 8 + 20 = 28 and 110 asks 1 + 10 = 11; the 112 saves 28 - 17 of the one or 11 - 2 of the other.
+        const legs = [worth("CALL", -1, 110, 1), worth("CALL", -1, 95, 8), worth("CALL", 1, 112, 1)];
+        const charge = REG_T.charge(book(100, legs));
+        expectNear(part(charge, "spreads and covered options"), 17, 1e-9);
+        expectNear(part(charge, "naked options"), 11, 1e-9);
+    });
+
+    it("should leave alone what a spread would make dearer", () => {
+        const charge = REG_T.charge(book(100, [worth("CALL", -1, 110, 1), worth("CALL", 1, 130, 1)]));
+        expectNear(part(charge, "naked options"), 11, 1e-9);
+    });
+
     it("should not cover an option by one that expires before it", () => {
         const charge = REG_T.charge(book(100, [worth("CALL", -1, 100, 4, 30), worth("CALL", 1, 100, 2, 7)]));
         expectNear(part(charge, "naked options"), 24, 1e-9);
