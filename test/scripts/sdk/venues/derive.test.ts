@@ -2,7 +2,7 @@ import {expect} from "chai";
 
 import {DERIVE, DERIVE_FIGURES, deriveCharge, nakedUnits} from "../../../../scripts/sdk/venues/index.js";
 import {expectNear} from "../../../support/near.js";
-import {PUBLISHED_BASIS_LOSS, PUBLISHED_CASES, PUBLISHED_SKEW_LOSS} from "./derivePublished.js";
+import {PUBLISHED_BASIS_LOSS, PUBLISHED_CASES, PUBLISHED_SKEWS} from "./derivePublished.js";
 import {book, e18, linear, option, part, usd} from "./legs.js";
 
 const DAY = 86_400;
@@ -30,16 +30,24 @@ describe("venues: Derive", () => {
             });
         }
 
-        it("should lose the same by the smile alone, and by the basis alone", () => {
+        for (const [name, index, loss] of PUBLISHED_SKEWS) {
+            it(`should lose the same by a turn of the smile of portfolio ${name}`, () => {
+                const {options, params, spot} = PUBLISHED_CASES.find((one) => one.name === name)!;
+                const smile = {...params, scenarios: [], basisPlusE18: 0n, basisTimesE18: 0n};
+                const worst = deriveCharge(smile, book(spot, options.map(option))).worst!;
+                expectNear(usd(worst.lossE18), loss, TOLERANCE);
+                const label = ["wings of the smile turned", "wings of the smile up or down"][index];
+                expect([worst.index, worst.label]).to.deep.equal([index, label]);
+            });
+        }
+
+        it("should lose the same by the basis alone", () => {
             const {options, params, spot} = PUBLISHED_CASES[0]!;
             const legs = options.map(option);
             const still = {...params, scenarios: []};
             const basis = deriveCharge(still, book(spot, legs)).worst!;
             expectNear(usd(basis.lossE18), PUBLISHED_BASIS_LOSS, TOLERANCE, "basis");
             expect([basis.index, basis.label]).to.deep.equal([null, "basis of each expiry"]);
-            const smile = deriveCharge({...still, basisPlusE18: 0n, basisTimesE18: 0n}, book(spot, legs)).worst!;
-            expectNear(usd(smile.lossE18), PUBLISHED_SKEW_LOSS, TOLERANCE, "smile");
-            expect([smile.index, smile.label]).to.deep.equal([0, "wings of the smile turned"]);
         });
     });
 
@@ -74,6 +82,15 @@ describe("venues: Derive", () => {
         const loss = (...legs: ReturnType<typeof option>[]): number =>
             part(deriveCharge(smile, book(70000, legs)), "worst scenario");
         expectNear(loss(wing(-1, 10), wing(1, 40)), loss(wing(-1, 10)) + loss(wing(1, 40)), 1e-9);
+    });
+
+    it("should turn the smile no further than its cap", () => {
+        const wing = (vol: string): ReturnType<typeof option> =>
+            option({kind: "CALL", size: -1, strike: 2000, forward: 100, vol, seconds: 365 * DAY});
+        const smile = {...DERIVE_FIGURES, scenarios: [], basisPlusE18: 0n, basisTimesE18: 0n};
+        const {worst} = deriveCharge(smile, book(100, [wing("0.9")]));
+        // ln 20 is beyond k* = 4 * 0.6: volatility rises by 25 % - 10 %.
+        expectNear(usd(worst!.lossE18), usd(wing("1.035").markE18) - usd(wing("0.9").markE18), 1e-9);
     });
 
     it("should hold volatility at 40 % after a rise", () => {

@@ -220,7 +220,12 @@ export const PUBLISHED_CASES: readonly PublishedCase[] = [
     },
 ];
 
-/** Losses of the smile turned, which never bind under the parameters above: of file 12, both turns. */
-export const PUBLISHED_SKEW_LOSS = 43.43395259503018;
+/** The worse loss of the two turns of the smile, which never binds under the parameters above, by portfolio. */
+export const PUBLISHED_SKEWS: readonly (readonly [name: string, index: number, loss: number])[] = [
+    ["12, naked short call", 0, 43.43395259503018],
+    ["25, risk reversal against a perpetual", 0, 7.536104005394502536],
+    ["47, call spread in the money", 1, 7.354835679713076502],
+    ["52, two expiries", 0, 20143.53722156721050851],
+];
 /** Contingency of the basis, file 12. */
 export const PUBLISHED_BASIS_LOSS = 947.2098049301085;
