@@ -70,7 +70,7 @@ function charge(book: UnderlyingBook): Charge {
 export const PARADEX: Venue = {
     id: "paradex",
     name: "Paradex portfolio margin",
-    asOf: "2026",
+    asOf: "as published, read in 2026",
     source: "docs.paradex.trade/risk/portfolio-margin",
     assumptions: [
         "one table of scenarios for every underlying; underlyings are scanned one by one and added",

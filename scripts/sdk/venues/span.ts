@@ -2,12 +2,12 @@
  * CME SPAN, the classic one: 16 scenarios, spread charge between expiries, short option minimum.
  * Rule: CME, "CME SPAN: Standard Portfolio Analysis of Risk" (methodology deck) and "Risk Arrays".
  *
- * Assumed, because CME publishes current figures in parameter files only: a price scan range of 35 % of the price, CME's margin for its
- * bitcoin futures when they were announced in 2017 and still listed in May 2021; a volatility scan range of 60 %, quoted from CME's page in
- * May 2021; both for ether too. Charges between expiries (1.75 % of the far price) and per short option (3 % of the price) are those that
- * NSE has published for index contracts under SPAN. Extreme moves are three times the range at 33 %; where that is more than the price,
- * options stand as at a price of 0. Spreads form on the delta
- * of today instead of the composite one. A perpetual stands for a future that expires first. No credit between BTC and ETH.
+ * Assumed, because current parameter files were not at hand: a price scan range of 35 % of the price, CME's margin for its bitcoin futures
+ * when they were announced in 2017 and still listed in May 2021; a volatility scan range of 60 %, quoted from CME's page in a public
+ * discussion of May 2021; both for ether too. The charge between expiries, 1.75 % of the far price, is what NSE has published for index
+ * contracts under SPAN; a short option minimum was not found and is 0. Extreme moves are three times the range at 33 %; where that is more
+ * than the price, options stand as at a price of 0. Spreads form on the delta of today instead of the composite one. A perpetual stands for
+ * a future that expires first. No credit between BTC and ETH. Products that CME has moved to SPAN 2 are margined otherwise.
  */
 import {abs, divDown, max, min, mulDivFloor, mulDivUp, mulFloor, sum} from "../math/index.js";
 import {ONE_E18, parseE18} from "../units.js";
@@ -126,11 +126,11 @@ export const SPAN: Venue = {
     asOf: "rule of 2019; ranges as quoted in May 2021",
     source: "CME, SPAN methodology deck; cmegroup.com, Risk Arrays; nseclearing.in, span-risk-parameters; CME clearing advisory 23-376 (110 %)",
     assumptions: [
-        "price scan range 35 %, volatility scan range 60 %: quoted from CME's page in May 2021; current files are not public; bitcoin's stand for ether",
+        "price scan range 35 %, volatility scan range 60 %: CME's page as a public discussion of May 2021 quotes it; current files were not at hand; bitcoin's stand for ether",
         "extreme moves are three times the range, counted at 33 %; that is more than the price, and options then stand as at a price of 0",
         "1.75 % of the far price between expiries is NSE's for index contracts; CME's charge and its short option minimum were not found, the latter is 0",
         "spreads form on today's delta, not the composite one; a perpetual stands for the nearest future",
-        "initial is 110 % of maintenance; no credit between underlyings; coins hedge nothing",
+        "initial is 110 % of maintenance; no credit between underlyings; coins hedge nothing; SPAN 2 is another rule and not public",
     ],
     charge: (book) => spanCharge(SPAN_BITCOIN, book),
 };
