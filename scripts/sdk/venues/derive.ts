@@ -257,7 +257,7 @@ export const DERIVE: Venue = {
     asOf: "January 2026",
     source: "github.com/derivexyz/v2-core, PMRMLib_2.sol and scripts/config-mainnet.sol; parameters of the chain by event",
     assumptions: [
-        "figures of 8 to 23 January 2026; since then the price range has narrowed (BTC 14 %, ETH 16 %) and the charges have halved more than once",
+        "figures of 8 to 23 January 2026; since then the price range has narrowed (BTC 14 %, ETH 16 %) and the charges have fallen",
         "feeds are confident, the stablecoin holds its peg; an account holds one underlying, so underlyings are added",
         "dated futures, which Derive does not list, count as perpetuals; coins have the haircut of ETH",
     ],

@@ -1,5 +1,6 @@
 /**
- * Strategy rules of United States securities accounts: Regulation T, Cboe rule 10.3 and FINRA rule 4210, for options on single stocks.
+ * Strategy rules of United States securities accounts: Regulation T, Cboe rule 10.3 and FINRA rule 4210, for options on single stocks, as
+ * brokers state them (placetrade.com, "Margin Requirements US Options"; support.tastyworks.com, "Naked Short Call").
  *
  *   bought option        paid in full
  *   sold option          value + max(20 % of the underlying - out of the money, 10 % of the underlying; for puts 10 % of the strike)
@@ -11,7 +12,7 @@
  *
  * The rules ask for cash; against equity that counts options at their mark, what options are worth net is added.
  *
- * Assumed: bitcoin and ether are margined like a stock, although no such account holds them; a perpetual or future is stock at its price, long
+ * Assumed: the percentages of stock, which those tables do not give, are the ones commonly known; the texts of the rules were not at hand. Bitcoin and ether are margined like a stock, although no such account holds them; a perpetual or future is stock at its price, long
  * and short of one underlying net; options are paired greedily, the pair that saves most first, and brokers may find better pairs. The
  * account minimum of 2,000 USD and the least charge per contract are left out.
  */
@@ -180,9 +181,10 @@ export function regTCharge(params: RegTParams, book: UnderlyingBook): Charge {
 export const REG_T: Venue = {
     id: "reg-t",
     name: "Reg-T strategy rules",
-    asOf: "rules in force in 2025",
-    source: "12 CFR 220 (Regulation T), Cboe rule 10.3, FINRA rule 4210; Cboe margin manual",
+    asOf: "as brokers state the rules",
+    source: "placetrade.com, Margin Requirements US Options; support.tastyworks.com, Naked Short Call",
     assumptions: [
+        "the texts of Regulation T, Cboe rule 10.3 and FINRA rule 4210 were not at hand; 50, 25 and 30 % of stock are what is commonly known",
         "bitcoin and ether are margined like single stocks, perpetuals and futures like the stock itself at spot",
         "options are paired greedily, the pair that saves most first; a broker may find better pairs",
         "no account minimum, no least charge per contract",

@@ -124,7 +124,7 @@ export const SPAN: Venue = {
     id: "span",
     name: "CME SPAN",
     asOf: "rule of 2019; ranges as quoted in May 2021",
-    source: "CME, SPAN methodology deck; cmegroup.com, Risk Arrays; nseclearing.in, span-risk-parameters; CME clearing advisory 23-376 (110 %)",
+    source: "CME, SPAN methodology deck (as cited by github.com/charlieyanhx/riskkit); cmegroup.com, Risk Arrays; nseclearing.in, span-risk-parameters; CME clearing advisory 23-376 (110 %)",
     assumptions: [
         "price scan range 35 %, volatility scan range 60 %: CME's page as a public discussion of May 2021 quotes it; current files were not at hand; bitcoin's stand for ether",
         "extreme moves are three times the range, counted at 33 %; that is more than the price, and options then stand as at a price of 0",

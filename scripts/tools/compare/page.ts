@@ -50,7 +50,7 @@ const grounds = ({venues}: Comparison): string =>
     venues
         .slice(1)
         .map(({name, asOf, source, assumptions}) =>
-            [`**${name}**, ${asOf}. Read in: ${source}.`, "", ...assumptions.map((one) => `- ${one}`)].join("\n"),
+            [`**${name}**, ${asOf}. Source: ${source}.`, "", ...assumptions.map((one) => `- ${one}`)].join("\n"),
         )
         .join("\n\n");
 
