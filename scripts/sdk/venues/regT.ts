@@ -12,9 +12,10 @@
  *
  * The rules ask for cash; against equity that counts options at their mark, what options are worth net is added.
  *
- * Assumed: the percentages of stock, which those tables do not give, are the ones commonly known; the texts of the rules were not at hand. Bitcoin and ether are margined like a stock, although no such account holds them; a perpetual or future is stock at its price, long
- * and short of one underlying net; options are paired greedily, the pair that saves most first, and brokers may find better pairs. The
- * account minimum of 2,000 USD and the least charge per contract are left out.
+ * Assumed: the percentages of stock, which those tables do not give, are the ones commonly known; the texts of the rules were not at hand.
+ * Bitcoin and ether are margined like a stock, although no such account holds them; a perpetual or future is stock at spot, long and short
+ * of one underlying net. Options are paired greedily, the pair that saves most first, and brokers may find better pairs. The account minimum
+ * of 2,000 USD and the least charge per contract are left out.
  */
 import {abs, max, min, mulDivUp, mulUp, sum} from "../math/index.js";
 import {ONE_E18, parseE18} from "../units.js";
