@@ -1,22 +1,17 @@
 /** Twin of the lens's `maxWithdraw`: the greatest amount of a token that may leave an account now. */
 import {InputError} from "../failures.js";
-import {min, mulDivFloor, toE18, toNativeDown} from "../math/index.js";
+import {balanceOf, min, principalOf, toE18, toNativeDown} from "../math/index.js";
+import type {CashIndices} from "../math/index.js";
 import {assessBook} from "../risk/riskEngine.js";
 import type {Book, Market, RiskParameters} from "../risk/types.js";
 import {closeIn, GREATEST, LEAST} from "./search.js";
-
-const ONE_E27 = 10n ** 27n;
 
 /** Whose money, at which prices, and what the vault says. */
 export type WithdrawQuestion = {
     readonly book: Book;
     readonly market: Market;
     readonly parameters: RiskParameters;
-    readonly vault: {
-        readonly supplyIndexE27: bigint;
-        readonly borrowIndexE27: bigint;
-        readonly borrowingPaused: boolean;
-    };
+    readonly vault: CashIndices & {readonly borrowingPaused: boolean};
 };
 
 /** What is taken: the settlement coin, or an asset by its number. */
@@ -26,12 +21,6 @@ export type WithdrawToken = {
     /** Tokens that the vault holds. */
     readonly heldNative: bigint;
 };
-
-/** Cash as the vault keeps it: a change is rounded to a principal. */
-function keptCash(cashE18: bigint, {vault}: WithdrawQuestion): bigint {
-    const principal = mulDivFloor(cashE18, ONE_E27, cashE18 >= 0n ? vault.supplyIndexE27 : vault.borrowIndexE27);
-    return mulDivFloor(principal, principal >= 0n ? vault.supplyIndexE27 : vault.borrowIndexE27, ONE_E27);
-}
 
 /** The book once `amountNative` has left; undefined if that would borrow while nobody may. */
 function bookAfter(question: WithdrawQuestion, token: WithdrawToken, amountNative: bigint): Book | undefined {
@@ -46,7 +35,8 @@ function bookAfter(question: WithdrawQuestion, token: WithdrawToken, amountNativ
     if (amountNative === 0n) return book;
     const cashE18 = book.cashE18 - debitE18;
     if (cashE18 < 0n && vault.borrowingPaused) return undefined;
-    return {...book, cashE18: keptCash(cashE18, question)};
+    // Cash as the vault keeps it: a change is rounded to a principal.
+    return {...book, cashE18: balanceOf(principalOf(cashE18, vault), vault)};
 }
 
 /** Excess over the initial requirement: `GREATEST` where the vault asks for none, `LEAST` where it refuses. */
