@@ -1,6 +1,6 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json` and `docs/architecture.svg`, and the figures of
- * `docs/margin.md`; with `--check` fails when they are out of date.
+ * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json` and `docs/architecture.svg`, the figures of
+ * `docs/margin.md` and the examples of `docs/sdk.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -12,6 +12,7 @@ import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
+import {PAGE as SDK, withExamples} from "./sdkPage.js";
 import {validityMarkdown} from "./validity.js";
 
 const ERRORS = "docs/errors.md";
@@ -37,6 +38,7 @@ const pages: Readonly<Record<string, string>> = {
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
     [VALIDITY]: validityMarkdown(),
     [MARGIN]: withBlocks(read(MARGIN)),
+    [SDK]: withExamples(read(SDK)),
 };
 const halves = readArchitecture();
 
