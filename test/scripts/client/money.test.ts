@@ -79,12 +79,19 @@ describe("client: money", () => {
             const {steward} = world.officers;
             await world.all.vault.connect(steward).setAssetCap(weth.assetId, 5n, true);
             const ether = alice.deposit({account, token: "WETH", amount: amount(6n)});
-            expect(refused(await ether.preview()).name, "cap").to.equal("MarginVault_CapExceeded");
+            const foreseen = refused(await ether.preview());
+            expect(foreseen.name, "cap").to.equal("MarginVault_CapExceeded");
+            await tokenOf(world, "WETH", world.owners[0]).getFunction("approve")(world.deployment.contracts.vault, 6n);
+            expect(refused(await ether.preview()), "in the contract's own words").to.deep.equal(foreseen);
             await world.all.vault.connect(steward).setAssetCap(weth.assetId, 5n, false);
             expect(refused(await ether.preview()).name, "closed").to.equal("MarginVault_AssetNotOpen");
             await world.all.vault.connect(steward).setSettlementCap(10n ** 18n);
             const coin = alice.deposit({account, token: "USDC", amount: amount(2n * USD)});
-            expect(refused(await coin.preview()).sentence, "cap of the coin").to.match(/total 2, cap 1\.$/);
+            const said = refused(await coin.preview());
+            expect(said.sentence, "cap of the coin").to.match(/total 2, cap 1\.$/);
+            const usdc = tokenOf(world, "USDC", world.owners[0]).getFunction("approve");
+            await usdc(world.deployment.contracts.vault, 2n * USD);
+            expect(refused(await coin.preview()), "the contract's own").to.deep.equal(said);
         });
     });
 

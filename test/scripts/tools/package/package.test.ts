@@ -3,7 +3,7 @@ import {join} from "node:path";
 
 import {expect} from "chai";
 
-import {importedPackages} from "../../../../scripts/tools/package/compile.js";
+import {compile, importedPackages} from "../../../../scripts/tools/package/compile.js";
 import {addressesModule, ENTRIES, manifest, PACKAGE_NAME, readme} from "../../../../scripts/tools/package/manifest.js";
 import {EXAMPLES, outputOf} from "../../../../scripts/tools/sdkPage.js";
 import {read} from "../../../../scripts/tools/repository.js";
@@ -134,6 +134,12 @@ describe("the kit as a package", () => {
 });
 
 describe("tools: package", () => {
+    it("should not compile what needs Node", () => {
+        expect(() => compile(["scripts/shared/files.ts"]), "node:fs")
+            .to.throw("node:fs")
+            .that.includes({code: "type-errors"});
+    });
+
     it("should refuse an import of anything that its users do not have", () => {
         const files = new Map([
             ["lib/a.js", 'import {x} from "ethers";\nimport "zod/mini";\nimport {y} from "./b.js"; // from "hardhat"'],
