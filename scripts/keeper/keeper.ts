@@ -7,19 +7,23 @@ import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
 import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import type {AccountId} from "../sdk/ids.js";
+import type {Expiry} from "../chain/snapshot.js";
 import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
 import type {KeeperConfig} from "./config.js";
+import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {accountsIn, saveState, withLogs, withoutExpiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
     readonly config: KeeperConfig;
     readonly provider: Provider;
     readonly reader: Reader;
+    /** Chooses whom to read; without it everybody is read in every round. */
+    readonly lookout?: Lookout | undefined;
     readonly acting: ActParts;
     readonly log: Log;
 };
@@ -34,14 +38,21 @@ const AGGREGATOR_ABI = [
 
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
-    const followed = await follow(memory.state, parts);
+    const startedMs = parts.acting.nowMs();
+    const {state: followed, seen} = await follow(memory.state, parts);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
-    const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
-    await liquidate(candidates, market, parts);
+    const candidates = await look(settled.accounts, seen, market, parts);
+    const short = await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
-    parts.log("tick_finished", {block: market.blockNumber, accounts: candidates.length});
+    parts.log("tick_finished", {
+        block: market.blockNumber,
+        blockSeconds: market.nowSeconds,
+        accounts: candidates.length,
+        short,
+        ms: parts.acting.nowMs() - startedMs,
+    });
     return {state: settled, calls};
 }
 
@@ -65,7 +76,23 @@ export async function runKeeper(start: Memory, parts: KeeperParts, signal: Abort
     return memory;
 }
 
-async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<KeeperState> {
+/** Accounts as they stand on the chain: all, or those that the lookout names. */
+async function look(
+    accounts: KeeperState["accounts"],
+    seen: Seen,
+    {blockNumber, nowSeconds}: Market,
+    {reader, lookout}: KeeperParts,
+): Promise<readonly Candidate[]> {
+    if (lookout === undefined) return reader.accounts([...accounts], blockNumber);
+    const named = await lookout.whom(accounts, seen, {number: blockNumber, seconds: nowSeconds});
+    const candidates = await reader.accounts(named, blockNumber);
+    lookout.told(candidates);
+    return candidates;
+}
+
+type Followed = {readonly state: KeeperState; readonly seen: Seen};
+
+async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<Followed> {
     const {vault, clearinghouse, liquidator} = config.contracts;
     const options = {
         provider,
@@ -74,24 +101,29 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
         maxRange: config.maxRange,
     };
     let state = start;
+    let isRewound = false;
+    const touched = new Set<AccountId>();
     for (;;) {
         const step = await stepCursor(state.cursor, options);
+        isRewound ||= step.rewoundTo !== undefined;
+        for (const account of accountsIn(step.logs)) touched.add(account);
         if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
         const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
         state = withLogs(state, step.state, step.logs);
         if (step.state.nextBlock > step.head || isStuck) break;
     }
     saveState(config.stateFile, state);
-    return state;
+    return {state, seen: {touched, isRewound}};
 }
 
-async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {
+/** @returns how many are short or in an auction. */
+async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<number> {
     const {config, reader, acting, log} = parts;
     const {account, minProfit: minProfitE18, useOfExcess: useE18} = config;
     const short = candidates.filter(
         ({auction, equityE18, maintenanceE18}) => auction.startedAt > 0n || equityE18 < maintenanceE18,
     );
-    if (short.length === 0) return;
+    if (short.length === 0) return 0;
     const excessE18 = await reader.excessE18(account, market.blockNumber);
     const decisions = decide(short, market, {account, excessE18, minProfitE18, useE18});
     log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
@@ -100,6 +132,7 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
         const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
         await act(actionOf(decision, config.contracts, account, witness), acting);
     }
+    return short.length;
 }
 
 async function callMargins(

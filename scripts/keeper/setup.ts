@@ -2,12 +2,15 @@
 import {Contract, type Provider, type Signer} from "ethers";
 
 import {createDispatcher} from "../chain/dispatcher.js";
+import type {DispatcherOptions} from "../chain/dispatcher.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import type {Log} from "../shared/logger.js";
 import type {KeeperConfig} from "./config.js";
 import {createJournal} from "./journal.js";
 import type {KeeperParts, Memory} from "./keeper.js";
+import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
+import {createSnapshotReader} from "../chain/snapshot.js";
 import {loadState} from "./state.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
@@ -24,18 +27,31 @@ export class SetupError extends Error {
 
 const LIQUIDATE = 8;
 
+export type KeeperChain = {readonly provider: Provider; readonly signer: Signer} & Pick<
+    DispatcherOptions,
+    "peers" | "relay"
+>;
+
 export async function createKeeper(
     config: KeeperConfig,
-    chain: {readonly provider: Provider; readonly signer: Signer},
+    chain: KeeperChain,
     log: Log,
 ): Promise<{readonly memory: Memory; readonly parts: KeeperParts}> {
-    const {provider, signer} = chain;
+    const {provider, signer, peers, relay} = chain;
     const from = await signer.getAddress();
     await check(config, provider, from);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
-        dispatcher: createDispatcher({signer, provider, timeoutMs, attempts, maxFeePerGasWei}),
+        dispatcher: createDispatcher({
+            signer,
+            provider,
+            timeoutMs,
+            attempts,
+            maxFeePerGasWei,
+            ...(peers === undefined ? {} : {peers}),
+            ...(relay === undefined ? {} : {relay}),
+        }),
         from,
         dryRun: config.dryRun,
         journal: createJournal(config.journalFile),
@@ -48,9 +64,14 @@ export async function createKeeper(
         batchSize: config.batchSize,
         onUnreadable: (account, error) => log("account_unreadable", {account, error}),
     });
+    const {sweepEverySeconds, batchSize} = config;
+    const lookout =
+        sweepEverySeconds === 0
+            ? undefined
+            : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
     const state = loadState(config.stateFile, config.chainId, config.firstBlock);
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
-    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, acting, log}};
+    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, lookout, acting, log}};
 }
 
 export function requireChain(wanted: bigint, found: bigint): void {

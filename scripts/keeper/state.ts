@@ -3,14 +3,12 @@ import {Interface, type Log as ChainLog} from "ethers";
 import {z} from "zod";
 
 import type {CursorState} from "../chain/cursor.js";
+import type {Expiry} from "../chain/snapshot.js";
 import {readIfPresent, writeAtomically} from "../shared/files.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
-
-/** Expiry of one underlying, Unix time in seconds. */
-export type Expiry = {readonly underlying: number; readonly expiry: number};
 
 export type KeeperState = {
     readonly chainId: bigint;
@@ -85,6 +83,12 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
         });
     }
     return {...state, cursor, accounts, expiries};
+}
+
+/** Accounts that logs name: whatever changes a book does. */
+export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
+    const nobody = {chainId: 0n, cursor: {nextBlock: 0, seen: []}, accounts: new Set<AccountId>(), expiries: new Map()};
+    return withLogs(nobody, nobody.cursor, logs).accounts;
 }
 
 export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {

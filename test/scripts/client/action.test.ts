@@ -82,7 +82,7 @@ describe("client: action", () => {
 
     it("should turn reverts into refusals and nothing else", async () => {
         expect(await errorOf(refusing(() => Promise.reject(broken))), "not a revert").to.equal(broken);
-        const unanswered: unknown = await ifAnswered(() => Promise.reject(revert));
+        const unanswered = await ifAnswered(() => Promise.reject<number>(revert));
         expect(unanswered, "no answer").to.equal(undefined);
         expect(await errorOf(ifAnswered(() => Promise.reject(broken))), "not an answer").to.equal(broken);
         const silent = Object.assign(new Error("silent"), {code: "CALL_EXCEPTION", data: "0x"});
