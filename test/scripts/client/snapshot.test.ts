@@ -1,6 +1,16 @@
 import {expect} from "chai";
 
-import {amount, option, parsePrice, parseSize, parseUnits, perp, price, size} from "../../../scripts/sdk/index.js";
+import {
+    amount,
+    InputError,
+    option,
+    parsePrice,
+    parseSize,
+    parseUnits,
+    perp,
+    price,
+    size,
+} from "../../../scripts/sdk/index.js";
 import {assessBook, scenarioDistances} from "../../../scripts/sdk/risk/index.js";
 import * as twin from "../../../scripts/sdk/trade/index.js";
 import {BTC, createChain, E18, ETH, expiryAhead, HOUR, now, report, USD} from "../../support/world.js";
@@ -73,10 +83,13 @@ describe("client: snapshot", () => {
         );
     });
 
-    it("should refuse in words while a price is stale", async () => {
+    it("should leave out prices that are stale, and the twin say which it misses", async () => {
         const {taker} = await loadFixture(fixture);
         await time.increase(24 * HOUR);
-        const asked = taker.snapshot({account: taker.accountId()}).catch((error: unknown) => error);
-        expect(await asked, "refused").to.deep.include({code: "refused", name: "RefusedError"});
+        const snapshot = await taker.snapshot({account: taker.accountId()});
+        expect([...snapshot.market.pricesE18.keys()], "prices").to.not.include(BTC);
+        expect(() => assessBook(snapshot), "margin")
+            .to.throw(InputError)
+            .that.includes({code: "market-missing"});
     });
 });
