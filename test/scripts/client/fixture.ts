@@ -17,13 +17,13 @@ export type Office = {
 
 export async function openOffice(connection: NetworkConnection): Promise<Office> {
     const world = await deployWorld(connection);
-    const clients = await Promise.all(
-        world.owners.slice(0, 3).map(async (owner) => {
-            await tokenOf(world, "USDC", owner).getFunction("mint")(owner.address, 10n ** 12n);
-            await tokenOf(world, "WETH", owner).getFunction("mint")(owner.address, 10n ** 21n);
-            return connect(world.deployment, owner);
-        }),
-    );
+    const clients: Ballast[] = [];
+    // One after the other: two transactions at once would ask for the same second.
+    for (const owner of world.owners.slice(0, 3)) {
+        await tokenOf(world, "USDC", owner).getFunction("mint")(owner.address, 10n ** 12n);
+        await tokenOf(world, "WETH", owner).getFunction("mint")(owner.address, 10n ** 21n);
+        clients.push(await connect(world.deployment, owner));
+    }
     const [first, second, third] = clients;
     return {world, clients: [first!, second!, third!]};
 }
