@@ -26,19 +26,27 @@ export function applyLogs(ledger: Ledger, logs: readonly Log[]): void {
     }
 }
 
+export type RebuildOptions = {
+    /** The last block that is read. */
+    readonly to: number;
+    readonly onBlock?: ((block: number) => void) | undefined;
+    /** What is known up to a block already; its ledger is written to. */
+    readonly known?: {readonly ledger: Ledger; readonly block: number} | undefined;
+};
+
 /** Reads all events of a deployment up to a block. `onBlock` hears how far it is. */
 export async function rebuild(
     provider: Pick<Provider, "getLogs">,
     {contracts, block}: Deployment,
-    to: number,
-    onBlock: (block: number) => void = () => undefined,
+    {to, onBlock, known}: RebuildOptions,
 ): Promise<Ledger> {
-    const ledger = emptyLedger();
+    const ledger = known?.ledger ?? emptyLedger();
     const address = [contracts.vault, contracts.clearinghouse, contracts.liquidator];
-    for (let fromBlock = block; fromBlock <= to; fromBlock += RANGE) {
+    const first = known === undefined ? block : known.block + 1;
+    for (let fromBlock = first; fromBlock <= to; fromBlock += RANGE) {
         const toBlock = Math.min(to, fromBlock + RANGE - 1);
         applyLogs(ledger, await provider.getLogs({address, fromBlock, toBlock}));
-        onBlock(toBlock);
+        onBlock?.(toBlock);
     }
     return ledger;
 }

@@ -20,6 +20,7 @@ const RAY = 10n ** 27n;
 /** Everything of one block: books, and what the twin needs to judge them. */
 export type Standing = {
     readonly block: number;
+    readonly hash: string;
     readonly time: number;
     readonly ledger: Ledger;
     readonly parameters: RiskParameters;
@@ -32,17 +33,21 @@ export type Source = {
     /** The latest if left out. */
     readonly block?: number | undefined;
     readonly onBlock?: (block: number) => void;
+    /** Of an earlier look: only what came after it is read, unless its block is gone. Its ledger is written to. */
+    readonly since?: Standing | undefined;
 };
 
-export async function readStanding({provider, deployment, block: asked, onBlock}: Source): Promise<Standing> {
+export async function readStanding({provider, deployment, block: asked, onBlock, since}: Source): Promise<Standing> {
     const block = await provider.getBlock(asked ?? "latest");
     if (block === null) throw new Error(`the node has no block ${String(asked ?? "latest")}`);
-    const ledger = await rebuild(provider, deployment, block.number, onBlock);
+    const stands = since !== undefined && (await provider.getBlock(since.block))?.hash === since.hash;
+    const known = stands && since.block <= block.number ? since : undefined;
+    const ledger = await rebuild(provider, deployment, {to: block.number, onBlock, known});
     const reader = createSnapshotReader(provider, deployment.contracts);
     const {parameters, market, indices} = await reader.snapshot(heldExpiries(ledger), block.number);
     // Interest since the last event, as the vault counts it.
     Object.assign(ledger, indices);
-    return {block: block.number, time: block.timestamp, ledger, parameters, market};
+    return {block: block.number, hash: block.hash ?? "", time: block.timestamp, ledger, parameters, market};
 }
 
 /** What two ways of counting say of one figure. */

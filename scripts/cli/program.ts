@@ -2,6 +2,7 @@
 import {Command} from "commander";
 
 import {accountCommand} from "./commands/account.js";
+import {compareCommand} from "./commands/compare.js";
 import {depositCommand} from "./commands/deposit.js";
 import {liquidateCommand} from "./commands/liquidate.js";
 import {marginCommand} from "./commands/margin.js";
@@ -25,6 +26,7 @@ export function buildProgram(): Command {
     for (const register of [
         accountCommand,
         marginCommand,
+        compareCommand,
         depositCommand,
         withdrawCommand,
         tradeCommand,

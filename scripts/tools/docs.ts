@@ -1,6 +1,7 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json` and `docs/architecture.svg`, the figures of
- * `docs/margin.md` and the examples of `docs/sdk.md`; with `--check` fails when they are out of date.
+ * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
+ * `docs/architecture.svg`, the figures of `docs/margin.md` and `docs/compare.md` and the examples of `docs/sdk.md`; with `--check`
+ * fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -8,6 +9,7 @@ import {join} from "node:path";
 
 import {bookJsonSchema} from "../sdk/book/index.js";
 import {differences, factsOf, readArchitecture} from "./architecture.js";
+import * as compare from "./compare/page.js";
 import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
@@ -38,6 +40,8 @@ const pages: Readonly<Record<string, string>> = {
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
     [VALIDITY]: validityMarkdown(),
     [MARGIN]: withBlocks(read(MARGIN)),
+    [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
+    [compare.PICTURE]: compare.picture(),
     [SDK]: withExamples(read(SDK)),
 };
 const halves = readArchitecture();

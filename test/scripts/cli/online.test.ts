@@ -241,6 +241,21 @@ describe("ballast, online", () => {
         expect(err).to.contain("not covered");
     });
 
+    it("should show everybody's health, and the moves that would close him", async () => {
+        const {out} = await ballast(undefined, "monitor");
+        expect(out).to.match(/^block \d+ .* BTC [\d,.]+ /);
+        expect(out).to.contain("3 healthy, 0 called, 0 short, 0 insolvent, 0 in auction");
+        // 14,970 of cash behind one bitcoin at 60,000, of which 16 % and more must be left.
+        const [, down] = /BTC -(\d+\.\d) %/.exec(out) ?? [];
+        expect(Number(down)).to.be.within(8, 12);
+        const view = JSON.parse((await ballast(undefined, "monitor", "--json", "--all", "--top", "0")).out) as {
+            accounts: {distances: unknown[]}[];
+        };
+        expect(view.accounts).to.have.lengthOf(3);
+        expect(view.accounts.flatMap(({distances}) => distances)).to.deep.equal([]);
+        expect((await ballast(undefined, "monitor", "--top", "1")).out).to.contain("and 1 more");
+    });
+
     it("should say who falls short after a shock", async () => {
         const path = join(folder, "shock.json");
         const shock = async (scenario: unknown): Promise<Record<string, unknown>> => {
@@ -290,6 +305,7 @@ describe("ballast, online", () => {
             [["trade", "most", "--leg", "BTC-PERP:1@1", "--with", "0x12"], /"0x12"/],
             [["liquidate", "0x12"], /"0x12"/],
             [["monitor", "--watch", "soon"], /--watch/],
+            [["monitor", "--top", "-1"], /--top/],
             [["margin"], /one of --book/],
             [["solvency", "--block", "now"], /--block/],
             [["stress", "--scenario", join(folder, "none.json")], /none\.json/],
@@ -330,7 +346,11 @@ describe("ballast, online", () => {
 
         await crash(82n);
         const {out} = await ballast(undefined, "monitor", "--json");
-        const states = JSON.parse(out) as {account: string; state: string}[];
+        const {accounts: states, zones} = JSON.parse(out) as {
+            accounts: {account: string; state: string}[];
+            zones: Record<string, number>;
+        };
+        expect(zones).to.include({healthy: 2, liquidatable: 1});
         expect(states.map(({account}) => account)).to.deep.equal([`${taker.address}/0`, `${maker.address}/0`]);
         expect(states[0]?.state).to.equal("liquidatable");
 
