@@ -4,6 +4,7 @@ import tseslint from "typescript-eslint";
 
 /** Programs and tools whose product is what they print; everything else logs through `scripts/shared`. */
 const PRINTING = [
+    "docs/examples/**",
     "scripts/cli/**",
     "scripts/demo/**",
     "scripts/node/**",
@@ -16,7 +17,7 @@ const PRINTING = [
 ];
 
 export default defineConfig(
-    globalIgnores(["artifacts/", "cache/", "coverage/", "node_modules/", "typechain-types/"]),
+    globalIgnores(["artifacts/", "cache/", "coverage/", "dist/", "node_modules/", "typechain-types/"]),
     eslint.configs.recommended,
     {
         files: ["**/*.ts"],

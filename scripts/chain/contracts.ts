@@ -2,22 +2,20 @@
 import {Contract} from "ethers";
 import type {ContractRunner} from "ethers";
 
-import type {
-    AccessManager,
-    Backstop,
-    Clearinghouse,
-    CloseOut,
-    Liquidator,
-    MarginLens,
-    MarginVault,
-    PriceOracle,
-    RiskEngine,
-    RiskParameters,
-    RiskSteward,
-    SolvencyGate,
-    SurfaceOracle,
-    TradeLens,
-} from "../../typechain-types/index.js";
+import type {AccessManager} from "../../typechain-types/@openzeppelin/contracts/access/manager/AccessManager.js";
+import type {Clearinghouse} from "../../typechain-types/contracts/core/Clearinghouse.js";
+import type {MarginVault} from "../../typechain-types/contracts/core/MarginVault.js";
+import type {RiskSteward} from "../../typechain-types/contracts/governance/RiskSteward.js";
+import type {Backstop} from "../../typechain-types/contracts/liquidation/Backstop.js";
+import type {Liquidator} from "../../typechain-types/contracts/liquidation/Liquidator.js";
+import type {SolvencyGate} from "../../typechain-types/contracts/liquidation/SolvencyGate.js";
+import type {PriceOracle} from "../../typechain-types/contracts/oracle/PriceOracle.js";
+import type {SurfaceOracle} from "../../typechain-types/contracts/oracle/SurfaceOracle.js";
+import type {CloseOut} from "../../typechain-types/contracts/periphery/CloseOut.js";
+import type {MarginLens} from "../../typechain-types/contracts/periphery/MarginLens.js";
+import type {TradeLens} from "../../typechain-types/contracts/periphery/TradeLens.js";
+import type {RiskEngine} from "../../typechain-types/contracts/risk/RiskEngine.js";
+import type {RiskParameters} from "../../typechain-types/contracts/risk/RiskParameters.js";
 import * as abi from "../sdk/abi/index.js";
 import type {Deployment} from "../shared/deployment.js";
 

@@ -10,7 +10,7 @@ import {ballastAt} from "../chain/contracts.js";
 import type {BallastContracts} from "../chain/contracts.js";
 import {accountId, InputError, parseAccount} from "../sdk/index.js";
 import type {AccountId} from "../sdk/index.js";
-import {parseDeployment, tokenOf} from "../shared/deployment.js";
+import {parseDeployment} from "../shared/deployment.js";
 import type {Deployment} from "../shared/deployment.js";
 import {NotConfirmedError} from "./exit.js";
 
@@ -93,14 +93,6 @@ export const signing = <T>(options: OnlineOptions, act: (session: Signing) => Pr
 /** The account that was named, or sub-account 0 of the key's owner. */
 export const accountOr = (named: string | undefined, {wallet: signer}: Signing): AccountId =>
     named === undefined ? accountId(signer.address) : parseAccount(named);
-
-export function namedToken(deployment: Deployment, name: string): ReturnType<typeof tokenOf> {
-    try {
-        return tokenOf(deployment, name);
-    } catch (error) {
-        throw new InputError("token-unknown", (error as Error).message, {name});
-    }
-}
 
 /** Rows of a plan: what, and how much. */
 export type Plan = Readonly<Record<string, string>>;

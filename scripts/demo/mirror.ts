@@ -1,8 +1,9 @@
 /** The twin at work: reads books from the chain and asks the twin, not the chain, what they need. */
 import type {Parameters as Deployed} from "../../deploy/parameters/index.js";
+import {bookFrom} from "../client/books.js";
 import {parseE18} from "../sdk/index.js";
 import {mulDivFloor} from "../sdk/math/index.js";
-import {assessBook, defaultGrid, MARGIN_MODELS, report} from "../sdk/risk/index.js";
+import {assessBook, defaultGrid, report} from "../sdk/risk/index.js";
 import type {
     Assessment,
     Book,
@@ -15,16 +16,6 @@ import type {
 } from "../sdk/risk/index.js";
 import type {DemoMarket} from "./market.js";
 import type {World} from "./world.js";
-
-type RawBook = Awaited<ReturnType<World["ballast"]["marginLens"]["bookOf"]>>;
-
-export const bookFrom = (raw: RawBook): Book => ({
-    model: MARGIN_MODELS[Number(raw.model)] ?? "SCENARIO",
-    cashE18: raw.cashE18,
-    collateral: raw.collateral.map(({assetId, unitsE18}) => ({assetId: Number(assetId), unitsE18})),
-    quotes: raw.quotes.map(({underlying, quoteE18}) => ({underlying: Number(underlying), quoteE18})),
-    positions: raw.positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
-});
 
 /** The risk contract's parameters, from the file that it was deployed with. */
 export function riskParameters({risk, vault}: Deployed): RiskParameters {

@@ -30,6 +30,8 @@ export type FailureCode =
     | "quote-signature"
     | "figures-malformed"
     | "file-malformed"
+    | "right-unknown"
+    | "network-unknown"
     | "token-unknown"
     | "key-missing"
     | "wrong-chain";

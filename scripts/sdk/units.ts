@@ -93,3 +93,4 @@ export const usd = (value: bigint): UsdE18 => value as UsdE18;
 export const units = (value: bigint): UnitsE18 => within(value, 0n, MAX_UINT_128, "units") as UnitsE18;
 export const fraction = (value: bigint): FractionE18 => value as FractionE18;
 export const strike = (value: bigint): StrikeE8 => within(value, 0n, MAX_UINT_64, "strike") as StrikeE8;
+export const amount = (value: bigint): AmountNative => within(value, 0n, MAX_UINT_128, "amount") as AmountNative;

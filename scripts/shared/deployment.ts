@@ -2,6 +2,8 @@
 import {getAddress, isAddress} from "ethers";
 import {z} from "zod";
 
+import {InputError} from "../sdk/failures.js";
+
 const address = z
     .string()
     .refine((text) => isAddress(text), "must be an address")
@@ -60,18 +62,18 @@ export function parseDeployment(text: string): Deployment {
     return deploymentSchema.parse(JSON.parse(text));
 }
 
+export type Token = {readonly symbol: string; readonly address: string; readonly decimals: number};
+
 /** Token by symbol or address, in any case. */
-export function tokenOf(
-    deployment: Deployment,
-    nameOrAddress: string,
-): {symbol: string; address: string; decimals: number} {
+export function tokenOf(deployment: Deployment, nameOrAddress: string): Token {
     const wanted = nameOrAddress.toLowerCase();
     const found = Object.entries(deployment.tokens).find(
         ([symbol, {address: at}]) => symbol.toLowerCase() === wanted || at.toLowerCase() === wanted,
     );
     if (found === undefined) {
         const known = Object.keys(deployment.tokens).join(", ");
-        throw new Error(`"${nameOrAddress}" is not a token of this deployment (${known})`);
+        const message = `"${nameOrAddress}" is not a token of this deployment (${known})`;
+        throw new InputError("token-unknown", message, {name: nameOrAddress});
     }
     return {symbol: found[0], ...found[1]};
 }

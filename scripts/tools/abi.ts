@@ -1,6 +1,7 @@
 /**
  * Writes `scripts/sdk/abi/`: what the kit needs of the compiled contracts, so that it runs without a build folder.
- * One file of signatures per contract, and one of the custom errors that it names, with the sentence of their documentation.
+ * One file of signatures per contract, one of the custom errors that it names, with the sentence of their documentation, and one of
+ * its events.
  * With `--check` fails when a file would change.
  */
 import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
@@ -10,6 +11,8 @@ import {ErrorFragment, Interface} from "ethers";
 import type {JsonFragment} from "ethers";
 import {format, resolveConfig} from "prettier";
 
+import {eventFiles} from "./abiEvents.js";
+import {unitOf} from "./abiUnits.js";
 import {filesIn, read, ROOT} from "./repository.js";
 
 const FOLDER = "scripts/sdk/abi";
@@ -89,24 +92,6 @@ function sentenceOf(notice: string | undefined): string {
         .trim();
 }
 
-/** Names of values that are moments, not durations. */
-const MOMENTS: ReadonlySet<string> = new Set(
-    "deadline expiry expirySeconds openAt closeAt nowSeconds publishedAt acceptedAt startedAt updatedAt atSeconds earlier later".split(
-        " ",
-    ),
-);
-
-/** How a value reads to a person: by the type that the source gives it, else by the suffix of its name. */
-function unitOf({name = "", type = "", internalType = ""}: JsonFragment & {internalType?: string}): string {
-    if (internalType === "AccountId") return "account";
-    if (internalType === "InstrumentId") return "instrument";
-    if (type === "bytes32" && name === "name") return "text";
-    const scale = /E(?:8|18|27)$/.exec(name);
-    if (scale !== null) return scale[0];
-    if (MOMENTS.has(name)) return "time";
-    return name.endsWith("Seconds") ? "duration" : "plain";
-}
-
 type ErrorEntry = {readonly fragment: string; readonly units: readonly string[]; readonly says: string};
 
 function entriesOf(artifact: Artifact): (readonly [signature: string, entry: ErrorEntry])[] {
@@ -171,8 +156,14 @@ function errorFiles(): [string, string][] {
 
 function indexFile(names: readonly string[]): string {
     const exports = names.map((name) => `export {${constantOf(name)}} from "./${name}.js";`);
-    return ["/** Written by `npm run abi`. */", ...exports, 'export {ERRORS} from "./errors/index.js";', ""].join("\n");
+    const rest = ['export {ERRORS} from "./errors/index.js";', 'export {EVENTS} from "./events/index.js";'];
+    const types = 'export type {EventValues} from "./events/index.js";';
+    return ["/** Written by `npm run abi`. */", ...exports, ...rest, types, ""].join("\n");
 }
+
+/** Contracts that a deployment calls otherwise. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {MarginVault: "vault", AccessManager: "manager"};
+const deployedAs = (name: string): string => OTHER_NAMES[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
 
 /** Files by path, formatted like everything else. */
 export async function abiFiles(): Promise<ReadonlyMap<string, string>> {
@@ -181,7 +172,8 @@ export async function abiFiles(): Promise<ReadonlyMap<string, string>> {
         return artifact === undefined ? [] : [{name, artifact}];
     });
     const files: [string, string][] = known.map(({name, artifact}) => [`${name}.ts`, contractFile(name, artifact)]);
-    files.push(...errorFiles(), ["index.ts", indexFile(known.map(({name}) => name))]);
+    const emitters = known.map(({name, artifact: {abi}}) => ({key: deployedAs(name), contract: name, abi}));
+    files.push(...errorFiles(), ...eventFiles(emitters), ["index.ts", indexFile(known.map(({name}) => name))]);
     const options = (await resolveConfig(join(ROOT, "scripts/tools/abi.ts"))) ?? {};
     const formatted = files.map(async ([name, text]) => {
         return [`${FOLDER}/${name}`, await format(text, {...options, parser: "typescript"})] as const;

@@ -1,6 +1,7 @@
 /**
  * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
- * `docs/architecture.svg`, and the figures of `docs/margin.md` and `docs/compare.md`; with `--check` fails when they are out of date.
+ * `docs/architecture.svg`, the figures of `docs/margin.md` and `docs/compare.md` and the examples of `docs/sdk.md`; with `--check`
+ * fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -13,6 +14,7 @@ import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
+import {PAGE as SDK, withExamples} from "./sdkPage.js";
 import {validityMarkdown} from "./validity.js";
 
 const ERRORS = "docs/errors.md";
@@ -40,6 +42,7 @@ const pages: Readonly<Record<string, string>> = {
     [MARGIN]: withBlocks(read(MARGIN)),
     [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
     [compare.PICTURE]: compare.picture(),
+    [SDK]: withExamples(read(SDK)),
 };
 const halves = readArchitecture();
 

@@ -28,6 +28,7 @@ export const SCRIPT_RANKS: Readonly<Record<string, number>> = {
     sdk: 0,
     shared: 1,
     chain: 2,
+    client: 3,
     keeper: 3,
     oracle: 3,
     simulators: 3,

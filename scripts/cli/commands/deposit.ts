@@ -4,7 +4,8 @@ import {Contract} from "ethers";
 
 import {TOKEN_ABI} from "../../chain/contracts.js";
 import {formatAccount, formatFixed, parseAmount} from "../../sdk/index.js";
-import {accountOr, confirmed, mined, namedToken, signing, writing} from "../session.js";
+import {tokenOf} from "../../shared/deployment.js";
+import {accountOr, confirmed, mined, signing, writing} from "../session.js";
 import type {WriteOptions} from "../session.js";
 
 type Options = WriteOptions & {readonly account?: string};
@@ -12,7 +13,7 @@ type Options = WriteOptions & {readonly account?: string};
 async function deposit(amount: string, name: string, options: Options): Promise<void> {
     await signing(options, async (session) => {
         const {deployment, wallet, own} = session;
-        const {symbol, address, decimals} = namedToken(deployment, name);
+        const {symbol, address, decimals} = tokenOf(deployment, name);
         const native = parseAmount(amount, decimals);
         const account = accountOr(options.account, session);
         const token = new Contract(address, TOKEN_ABI, wallet);

@@ -3,7 +3,8 @@ import type {Command} from "commander";
 import {isAddress} from "ethers";
 
 import {formatAccount, formatFixed, InputError, parseAmount} from "../../sdk/index.js";
-import {accountOr, confirmed, mined, namedToken, signing, writing} from "../session.js";
+import {tokenOf} from "../../shared/deployment.js";
+import {accountOr, confirmed, mined, signing, writing} from "../session.js";
 import type {WriteOptions} from "../session.js";
 
 type Options = WriteOptions & {readonly account?: string; readonly to?: string};
@@ -11,7 +12,7 @@ type Options = WriteOptions & {readonly account?: string; readonly to?: string};
 async function withdraw(amount: string, name: string, options: Options): Promise<void> {
     await signing(options, async (session) => {
         const {deployment, wallet, own, ballast} = session;
-        const {symbol, address, decimals} = namedToken(deployment, name);
+        const {symbol, address, decimals} = tokenOf(deployment, name);
         const to = options.to ?? wallet.address;
         if (!isAddress(to)) throw new InputError("account-malformed", `--to: "${options.to ?? ""}" is not an address`);
         const account = accountOr(options.account, session);

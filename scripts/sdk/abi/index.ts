@@ -17,3 +17,5 @@ export {TRADE_LENS_ABI} from "./TradeLens.js";
 export {CLOSE_OUT_ABI} from "./CloseOut.js";
 export {ACCESS_MANAGER_ABI} from "./AccessManager.js";
 export {ERRORS} from "./errors/index.js";
+export {EVENTS} from "./events/index.js";
+export type {EventValues} from "./events/index.js";

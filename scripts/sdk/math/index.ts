@@ -1,4 +1,5 @@
 /** Twins of contracts/libraries/math: same names, same rounding, equal to the last unit. */
+export * from "./cash.js";
 export * from "./cdfTable.js";
 export * from "./decimals.js";
 export * from "./fixedPoint.js";

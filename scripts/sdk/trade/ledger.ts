@@ -1,6 +1,6 @@
 /** Twin of contracts/periphery/FillBook.sol: one account in memory, as far as fills change it. */
 import {decodeInstrument, isLinear} from "../instruments.js";
-import {max, mulDivFloor} from "../math/index.js";
+import {balanceOf, max, mulDivFloor, principalOf} from "../math/index.js";
 import type {Book} from "../risk/types.js";
 import {ONE_E18} from "../units.js";
 import type {Holder, Terms} from "./types.js";
@@ -8,7 +8,6 @@ import type {Holder, Terms} from "./types.js";
 /** Most positions an account may hold. */
 export const POSITION_CAP = 64;
 
-const ONE_E27 = 10n ** 27n;
 /** Strikes have 8 decimals, prices 18. */
 const STRIKE_TO_PRICE = 10n ** 10n;
 
@@ -30,16 +29,11 @@ export const actorOf = ({principal, book}: Holder, terms: Terms): Actor => ({
     terms,
 });
 
-export function cashOf({principal, terms}: Actor): bigint {
-    return mulDivFloor(principal, principal >= 0n ? terms.supplyIndexE27 : terms.borrowIndexE27, ONE_E27);
-}
+export const cashOf = ({principal, terms}: Actor): bigint => balanceOf(principal, terms);
 
 /** Adds to cash the way the vault does: each change is rounded to a principal. */
 export function changeCash(actor: Actor, deltaE18: bigint): void {
-    if (deltaE18 === 0n) return;
-    const {supplyIndexE27, borrowIndexE27} = actor.terms;
-    const balanceE18 = cashOf(actor) + deltaE18;
-    actor.principal = mulDivFloor(balanceE18, ONE_E27, balanceE18 >= 0n ? supplyIndexE27 : borrowIndexE27);
+    if (deltaE18 !== 0n) actor.principal = principalOf(cashOf(actor) + deltaE18, actor.terms);
 }
 
 export const sizeOf = ({positions}: Actor, instrument: bigint): bigint => positions.get(instrument) ?? 0n;

@@ -54,7 +54,7 @@ export const LIQUIDATOR_ERRORS = [
     },
     {
         fragment: "error Liquidator_NotInsolvent(bytes32 account, int256 equityE18, uint40 insolventAt)",
-        units: ["account", "E18", "plain"],
+        units: ["account", "E18", "time"],
         says: "insolvency is recorded for an account with equity, or twice",
     },
     {

@@ -4,7 +4,15 @@ import {network} from "hardhat";
 import {future, option, perp} from "../../../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../../../scripts/sdk/instruments.js";
 import {scenarioDistances} from "../../../../scripts/sdk/risk/index.js";
-import {cheapestHedge, maxSize, OUTCOMES, previewLegs, STOPS} from "../../../../scripts/sdk/trade/index.js";
+import {
+    cheapestHedge,
+    liquidationPrices,
+    maxSize,
+    maxWithdraw,
+    OUTCOMES,
+    previewLegs,
+    STOPS,
+} from "../../../../scripts/sdk/trade/index.js";
 import type {Candidate, TradeLeg, TradeQuestion} from "../../../../scripts/sdk/trade/index.js";
 import {randomFrom} from "../../../support/bits.js";
 import type {Random} from "../../../support/bits.js";
@@ -108,6 +116,42 @@ describe("the trade twin", () => {
         expect([leftE18, leftAloneE18, binding], "distances").to.deep.equal(chain);
     }
 
+    async function samePrices(
+        world: TradeWorld,
+        {account}: Sides,
+        {account: {book}, market, parameters}: TradeQuestion,
+    ) {
+        for (const underlying of [BTC, ETH]) {
+            const [lowerE18, upperE18] = await world.lens.liquidationPrices(world.ids[account]!, underlying, LATEST);
+            const found = liquidationPrices({book, market, parameters}, underlying);
+            expect([found.lowerE18 ?? 0n, found.upperE18 ?? 0n], "liquidation prices").to.deep.equal([
+                lowerE18,
+                upperE18,
+            ]);
+        }
+    }
+
+    /** Of the settlement coin and of ether. */
+    async function sameWithdrawals(world: TradeWorld, {account}: Sides, question: TradeQuestion) {
+        const {vault} = world.all;
+        const {supplyIndexE27, borrowIndexE27} = question.terms;
+        const borrowingPaused = await vault.borrowingPaused();
+        const ask = {
+            ...question,
+            book: question.account.book,
+            vault: {supplyIndexE27, borrowIndexE27, borrowingPaused},
+        };
+        for (const symbol of ["USDC", "WETH"]) {
+            const {address, decimals} = world.deployment.tokens[symbol]!;
+            const token = await connection.ethers.getContractAt("MockToken", address);
+            const heldNative = await token.balanceOf(world.deployment.contracts.vault);
+            const [listed, assetId] = await vault.assetIdOf(address);
+            const asset = listed ? Number(assetId) : "settlement";
+            const told = await world.lens.maxWithdraw(world.ids[account]!, address, LATEST);
+            expect(maxWithdraw(ask, {asset, decimals, heldNative}), `most of ${symbol}`).to.equal(told);
+        }
+    }
+
     for (let seed = 1n; seed <= 3n; ++seed) {
         describe(`given random books, healthy and short (seed ${seed})`, () => {
             it("should equal the lens to the last unit", async () => {
@@ -123,6 +167,8 @@ describe("the trade twin", () => {
                     await samePreview(world, sides, question, [...legs].reverse());
                     await sameSize(world, sides, question, random.pick(legs));
                     await sameDistances(world, sides, question);
+                    await samePrices(world, sides, question);
+                    await sameWithdrawals(world, sides, question);
                 }
             });
         });
@@ -153,6 +199,21 @@ describe("the trade twin", () => {
             const dear = {instrument: future(BTC, world.expiries.week), mostE18: -40n * E18, priceE18: 18_500n * E18};
             expect(await sameHedge(world, sides, question, [{...dear, lotE18: 1n}]), "a peak").to.equal("IMPROVES");
             await sameSize(world, sides, question, {instrument: perp(BTC), sizeE18: -1n, priceE18: 22_000n * E18});
+            await samePrices(world, sides, question);
+            await sameWithdrawals(world, sides, question);
+        });
+    });
+
+    describe("given an account without positions", () => {
+        it("should let everything out, and no more than its cash while borrowing is paused", async () => {
+            const world = await loadFixture(fixture);
+            const sides = {account: 1, counterparty: 0};
+            await sameWithdrawals(world, sides, await questionOf(connection, world, sides));
+            const guardian = await connection.ethers.getSigner(world.deployment.actors.guardian);
+            await world.all.vault.connect(guardian).pauseBorrowing();
+            const question = await questionOf(connection, world, sides);
+            await sameWithdrawals(world, sides, question);
+            await samePrices(world, sides, question);
         });
     });
 
@@ -165,6 +226,19 @@ describe("the trade twin", () => {
             for (const [ask, code, details] of [
                 [() => maxSize(question, lot), "number-out-of-range", {size: "0"}],
                 [() => previewLegs(question, []), "quote-malformed", {}],
+                [
+                    () =>
+                        maxWithdraw(
+                            {
+                                ...question,
+                                book: question.account.book,
+                                vault: {supplyIndexE27: 1n, borrowIndexE27: 1n, borrowingPaused: false},
+                            },
+                            {asset: "settlement", decimals: 6, heldNative: -1n},
+                        ),
+                    "number-out-of-range",
+                    {held: "-1"},
+                ],
                 [
                     () =>
                         cheapestHedge(

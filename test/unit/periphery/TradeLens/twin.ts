@@ -2,7 +2,8 @@
 import type {NetworkConnection} from "hardhat/types/network";
 
 import {parametersOf} from "../../../../deploy/parameters/index.js";
-import {bookFrom, riskParameters} from "../../../../scripts/demo/mirror.js";
+import {bookFrom} from "../../../../scripts/client/books.js";
+import {riskParameters} from "../../../../scripts/demo/mirror.js";
 import type {ExpiryQuote, UnderlyingQuote} from "../../../../scripts/sdk/risk/index.js";
 import {NOBODY} from "../../../../scripts/sdk/trade/index.js";
 import type {Holder, Terms, TradeQuestion} from "../../../../scripts/sdk/trade/index.js";

@@ -1,0 +1,45 @@
+/** Books between the contracts and the twin. */
+import type {Assessment, Book} from "../sdk/risk/types.js";
+import {MARGIN_MODELS} from "../sdk/risk/types.js";
+
+/** A book as the contracts answer it. */
+export type RawBook = {
+    readonly model: bigint;
+    readonly cashE18: bigint;
+    readonly collateral: readonly {readonly assetId: bigint; readonly unitsE18: bigint}[];
+    readonly quotes: readonly {readonly underlying: bigint; readonly quoteE18: bigint}[];
+    readonly positions: readonly {readonly instrument: bigint; readonly sizeE18: bigint}[];
+};
+
+export const bookFrom = (raw: RawBook): Book => ({
+    model: MARGIN_MODELS[Number(raw.model)] ?? "SCENARIO",
+    cashE18: raw.cashE18,
+    collateral: raw.collateral.map(({assetId, unitsE18}) => ({assetId: Number(assetId), unitsE18})),
+    quotes: raw.quotes.map(({underlying, quoteE18}) => ({underlying: Number(underlying), quoteE18})),
+    positions: raw.positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
+});
+
+/** A book as the contracts take it. */
+export const structOf = (book: Book): Writable<Omit<Book, "model">> & {model: number} => ({
+    model: MARGIN_MODELS.indexOf(book.model),
+    cashE18: book.cashE18,
+    collateral: [...book.collateral],
+    quotes: [...book.quotes],
+    positions: [...book.positions],
+});
+
+type Writable<T> = {-readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K]};
+
+export const assessmentFrom = ({equityE18, initialE18, maintenanceE18}: Assessment): Assessment => ({
+    equityE18,
+    initialE18,
+    maintenanceE18,
+});
+
+/** The book with more (or fewer) units of one asset; an asset without units is not in a book. */
+export function withUnits(book: Book, assetId: number, deltaE18: bigint): Book {
+    const heldE18 = book.collateral.find((one) => one.assetId === assetId)?.unitsE18 ?? 0n;
+    const others = book.collateral.filter((one) => one.assetId !== assetId);
+    const all = [...others, {assetId, unitsE18: heldE18 + deltaE18}].filter(({unitsE18}) => unitsE18 !== 0n);
+    return {...book, collateral: all.sort((a, b) => a.assetId - b.assetId)};
+}

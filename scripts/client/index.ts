@@ -1,0 +1,20 @@
+/** The client for integrators: every action of a user over ethers, with what it would do before it is done. */
+export type {BallastContracts} from "../chain/contracts.js";
+export type {ContractName, Deployment, Token} from "../shared/deployment.js";
+export {tokenOf} from "../shared/deployment.js";
+export type {Action, Approval, Preview} from "./action.js";
+export type {ExitEffect, PoolEffect, PoolHolding} from "./backstop.js";
+export {bookFrom} from "./books.js";
+export {connect} from "./connect.js";
+export type {Ballast, Blocks, ConnectOptions} from "./connect.js";
+export type {Mined} from "./core.js";
+export {deploymentOf, knownDeployments, readDeployment} from "./deployments.js";
+export {ClientError, refusalIn, RefusedError} from "./failures.js";
+export type {ClientFailureCode} from "./failures.js";
+export type {CloseOutEffect, CloseOutOrder, SliceTerms, Start, Take} from "./liquidation.js";
+export type {MarginChange} from "./margin.js";
+export type {Deposit, MoneyEffect, Permit, Transfer, Withdrawal} from "./money.js";
+export type {Grant, OperatorChange, OperatorEffect} from "./permissions.js";
+export type {Snapshot, SnapshotAsk} from "./snapshot.js";
+export type {Fill, FillEffect, QuoteState, SettleEffect, TakenLeg} from "./trading.js";
+export type {AccountView, CrossingPrices, Party} from "./views.js";
