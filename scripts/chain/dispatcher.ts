@@ -1,6 +1,6 @@
 /**
- * Sends the transactions of one key, one after the other. Owns the nonce; a transaction that does not get into a block in time
- * is sent again with the same nonce and higher fees, so that the queue can never hang behind it nor do a thing twice.
+ * Sends the transactions of one key, one after the other or several at once, in order. Owns the nonce; what does not get into a block
+ * in time is sent again with the same nonce and higher fees, so that the queue can never hang behind it nor do a thing twice.
  */
 import {isError} from "ethers";
 import type {Provider, Signer, TransactionReceipt, TransactionRequest} from "ethers";
@@ -36,7 +36,11 @@ export class DispatchError extends Error {
     }
 }
 
-export type Dispatcher = {readonly send: (call: Call) => Promise<TransactionReceipt>};
+export type Dispatcher = {
+    readonly send: (call: Call) => Promise<TransactionReceipt>;
+    /** Sends all at once, with nonces in the order given; what fails by itself takes nothing else with it. */
+    readonly sendMany: (calls: readonly Call[]) => Promise<PromiseSettledResult<TransactionReceipt>[]>;
+};
 
 /** Estimates are made at a base fee of zero on many nodes, where keeper pay takes another path: a fifth on top. */
 const GAS_MARGIN_PERCENT = 120n;
@@ -45,48 +49,109 @@ const BUMP_PERCENT = 125n;
 const PERCENT = 100n;
 
 type Fees = {readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint};
-/** Fees of a transaction that was given up but may still wait in the pool: the next one takes its place, so it must pay more. */
 type Pending = {
+    /** Of transactions that were given up but may still wait in the pool: what takes their place must pay more. */
     fees: Fees | undefined;
-    /** One more than the last nonce that is known to be used. */ nextNonce: number;
+    /** The last nonce that was given out under those fees. */
+    lastNonce: number;
+    /** One more than the last nonce that is known to be used. */
+    nextNonce: number;
 };
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
     let tail: Promise<unknown> = Promise.resolve();
-    const pending: Pending = {fees: undefined, nextNonce: 0};
+    const pending: Pending = {fees: undefined, lastNonce: -1, nextNonce: 0};
+    const sendMany: Dispatcher["sendMany"] = (calls) => {
+        const result = tail.then(() => sendAll(calls, options, pending));
+        // The caller gets the failure; the queue only waits for the end.
+        tail = result.catch(() => undefined);
+        return result;
+    };
     return {
-        send: (call) => {
-            const result = tail.then(() => sendOne(call, options, pending));
-            // The caller gets the failure; the queue only waits for the end.
-            tail = result.catch(() => undefined);
-            return result;
+        sendMany,
+        send: async (call) => {
+            const [outcome] = await sendMany([call]);
+            if (outcome?.status === "fulfilled") return outcome.value;
+            throw outcome?.reason;
         },
     };
 }
 
-async function sendOne(call: Call, options: DispatcherOptions, pending: Pending): Promise<TransactionReceipt> {
+type Request = TransactionRequest & {readonly nonce: number};
+/** One call on its way: settled once it has an outcome. */
+type Flight = {
+    readonly call: Call & {readonly gasLimit: bigint};
+    nonce: number;
+    readonly hashes: string[];
+    outcome: PromiseSettledResult<TransactionReceipt> | undefined;
+};
+
+const failed = (reason: unknown): PromiseRejectedResult => ({status: "rejected", reason});
+
+async function sendAll(
+    calls: readonly Call[],
+    options: DispatcherOptions,
+    pending: Pending,
+): Promise<PromiseSettledResult<TransactionReceipt>[]> {
     const {signer, provider, attempts} = options;
     const from = await signer.getAddress();
     const nonce = await nextNonce(from, options, pending);
-    const estimate = await provider.estimateGas({...call, from});
-    const gasLimit = (estimate * GAS_MARGIN_PERCENT) / PERCENT;
     const {chainId} = await provider.getNetwork();
-    let fees = pending.fees === undefined ? await feesNow(provider) : higher(pending.fees, await feesNow(provider));
-    const hashes: string[] = [];
-    for (let attempt = 0; attempt < attempts; ++attempt) {
+    const flights = await Promise.all(calls.map((call) => prepared(call, from, options)));
+    const open = (): Flight[] => flights.filter(({outcome}) => outcome === undefined);
+    open().forEach((flight, place) => {
+        flight.nonce = nonce + place;
+    });
+    const now = await feesNow(provider);
+    let fees = pending.fees === undefined || nonce > pending.lastNonce ? now : higher(pending.fees, now);
+    for (let attempt = 0; attempt < attempts && open().length > 0; ++attempt) {
         if (fees.maxFeePerGas > options.maxFeePerGasWei) {
-            throw new DispatchError("fee-above-limit", `A fee of ${fees.maxFeePerGas} wei is above the limit`);
+            const reason = new DispatchError("fee-above-limit", `A fee of ${fees.maxFeePerGas} wei is above the limit`);
+            for (const flight of open()) flight.outcome = failed(reason);
+            break;
         }
-        const request = {...call, from, nonce, gasLimit, chainId, type: 2, ...fees};
-        hashes.push(await hand(request, options, pending));
-        pending.fees = fees;
-        const receipt = await firstReceipt(hashes, options);
-        if (receipt !== undefined) [pending.fees, pending.nextNonce] = [undefined, nonce + 1];
-        if (receipt?.status === 1) return receipt;
-        if (receipt !== undefined) throw new DispatchError("reverted", "The transaction reverted", receipt.hash);
+        await handAll(open(), {from, chainId, type: 2, ...fees}, options, pending);
+        await landed(open(), options, pending);
         fees = higher(fees, await feesNow(provider));
     }
-    throw new DispatchError("not-mined", `Not in a block after ${attempts} attempts`, hashes.at(-1));
+    return flights.map(({outcome, hashes}) => {
+        const message = `Not in a block after ${attempts} attempts`;
+        return outcome ?? failed(new DispatchError("not-mined", message, hashes.at(-1)));
+    });
+}
+
+/** A call that would revert gets no nonce. */
+async function prepared(call: Call, from: string, {provider}: DispatcherOptions): Promise<Flight> {
+    const flight: Omit<Flight, "call"> = {nonce: -1, hashes: [], outcome: undefined};
+    try {
+        const estimate = await provider.estimateGas({...call, from});
+        return {...flight, call: {...call, gasLimit: (estimate * GAS_MARGIN_PERCENT) / PERCENT}};
+    } catch (error) {
+        return {...flight, call: {...call, gasLimit: 0n}, outcome: failed(error)};
+    }
+}
+
+/** In the order of their nonces. Behind one that the node does not take the others would wait for ever, so they fail with it. */
+async function handAll(
+    flights: readonly Flight[],
+    common: TransactionRequest & Fees,
+    options: DispatcherOptions,
+    pending: Pending,
+): Promise<void> {
+    for (const [place, flight] of flights.entries()) {
+        try {
+            flight.hashes.push(await hand({...flight.call, ...common, nonce: flight.nonce}, options, pending));
+        } catch (error) {
+            for (const other of flights.slice(place)) {
+                // What an earlier attempt handed over may still get in.
+                if (other.hashes.length === 0 || other === flight) other.outcome = failed(error);
+            }
+            return;
+        }
+        const {maxFeePerGas, maxPriorityFeePerGas} = common;
+        pending.fees = {maxFeePerGas, maxPriorityFeePerGas};
+        pending.lastNonce = Math.max(pending.lastNonce, flight.nonce);
+    }
 }
 
 /**
@@ -103,11 +168,7 @@ async function nextNonce(from: string, {provider, peers = []}: DispatcherOptions
 }
 
 /** @returns the hash, under which the transaction is known from now on. */
-async function hand(
-    request: TransactionRequest & {readonly nonce: number},
-    {signer, relay}: DispatcherOptions,
-    pending: Pending,
-): Promise<string> {
+async function hand(request: Request, {signer, relay}: DispatcherOptions, pending: Pending): Promise<string> {
     try {
         if (relay === undefined) return (await signer.sendTransaction(request)).hash;
         return (await relay.broadcastTransaction(await signer.signTransaction(request))).hash;
@@ -134,19 +195,30 @@ function higher(before: Fees, now: Fees): Fees {
     };
 }
 
-/** Receipt of whichever attempt got in, undefined if none did in time. */
-async function firstReceipt(
-    hashes: readonly string[],
+/** Waits until all are in blocks or the time is over. Each counts by whichever of its attempts got in. */
+async function landed(
+    flights: readonly Flight[],
     {provider, timeoutMs}: DispatcherOptions,
-): Promise<TransactionReceipt | undefined> {
+    pending: Pending,
+): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     const pauseMs = Math.max(1, Math.min(500, Math.floor(timeoutMs / 10)));
+    let waiting = flights.filter(({hashes}) => hashes.length > 0);
     for (;;) {
-        for (const hash of hashes) {
-            const receipt = await provider.getTransactionReceipt(hash);
-            if (receipt !== null) return receipt;
-        }
-        if (Date.now() >= deadline) return undefined;
+        for (const flight of waiting) flight.outcome = await outcomeOf(flight, provider);
+        const settled = waiting.filter(({outcome}) => outcome !== undefined);
+        pending.nextNonce = Math.max(pending.nextNonce, ...settled.map(({nonce}) => nonce + 1));
+        waiting = waiting.filter(({outcome}) => outcome === undefined);
+        if (waiting.length === 0 || Date.now() >= deadline) return;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
+}
+
+async function outcomeOf({hashes}: Flight, provider: Provider): Promise<Flight["outcome"]> {
+    for (const hash of hashes) {
+        const receipt = await provider.getTransactionReceipt(hash);
+        if (receipt?.status === 1) return {status: "fulfilled", value: receipt};
+        if (receipt !== null) return failed(new DispatchError("reverted", "The transaction reverted", receipt.hash));
+    }
+    return undefined;
 }
