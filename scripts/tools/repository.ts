@@ -28,14 +28,15 @@ export const SCRIPT_RANKS: Readonly<Record<string, number>> = {
     sdk: 0,
     shared: 1,
     chain: 2,
-    keeper: 3,
-    oracle: 3,
-    simulators: 3,
-    cli: 4,
-    node: 4,
-    demo: 5,
-    stress: 6,
-    tools: 7,
+    store: 3,
+    keeper: 4,
+    oracle: 4,
+    simulators: 4,
+    cli: 5,
+    node: 5,
+    demo: 6,
+    stress: 7,
+    tools: 8,
 };
 
 /** The rooms that may start a chain inside their own process. */
