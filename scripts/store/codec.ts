@@ -56,7 +56,7 @@ const byKey = (a: {readonly key: string}, b: {readonly key: string}): number => 
 function fromJson(json: Json): unknown {
     if (json === null || typeof json !== "object") return json;
     if (Array.isArray(json)) return (json as readonly Json[]).map(fromJson);
-    const object = json as {readonly [key: string]: Json};
+    const object = json as Readonly<Record<string, Json>>;
     const {[BIGINT]: digits, [MAP]: entries} = object;
     if (typeof digits === "string") return BigInt(digits);
     if (Array.isArray(entries)) {

@@ -16,7 +16,7 @@ export type FollowOptions = {
     readonly reorgDepth: number;
     /** Most blocks in one request. */
     readonly maxRange: number;
-    /** A snapshot is taken at every block whose number is a multiple of it. */
+    /** A snapshot is taken at every block whose number is a multiple of it, but for block 0. */
     readonly snapshotEvery: number;
 };
 
@@ -146,10 +146,10 @@ async function readBatch(
     options: FollowOptions,
 ): Promise<Batch | undefined> {
     const {provider, maxRange, reorgDepth, snapshotEvery} = options;
-    const boundary = Math.ceil(fromBlock / snapshotEvery) * snapshotEvery;
+    const boundary = Math.max(1, Math.ceil(fromBlock / snapshotEvery)) * snapshotEvery;
     const toBlock = Math.min(head, fromBlock + maxRange - 1, boundary);
-    // Blocks below the depth are taken as final; only the last one says where to go on.
-    const firstHeader = Math.min(toBlock, Math.max(fromBlock, head - reorgDepth + 1));
+    // Blocks below the depth are taken as final; the last of them is where a chain of the whole depth would begin.
+    const firstHeader = Math.min(toBlock, Math.max(fromBlock, head - reorgDepth));
     const headers = await readHeaders(firstHeader, toBlock, options);
     if (headers === undefined) return undefined;
     const before = firstHeader === fromBlock ? parent : undefined;
@@ -203,11 +203,12 @@ async function writeBatch(tx: Tx, source: Source, batch: Batch, options: FollowO
     await tx
         .deleteFrom("block")
         .where("source_id", "=", source.id)
-        .where("number", "<=", toBlock - options.reorgDepth)
+        .where("number", "<", toBlock - options.reorgDepth)
         .where("number", "<", newest ?? 0)
         .execute();
     const last = headers.at(-1);
-    if (last !== undefined && toBlock % options.snapshotEvery === 0) await takeSnapshot(tx, source, last.hash);
+    if (last !== undefined && toBlock > 0 && toBlock % options.snapshotEvery === 0)
+        await takeSnapshot(tx, source, last.hash);
 }
 
 async function setPlace(tx: Tx, source: Source, nextBlock: number, seen: readonly Seen[]): Promise<void> {
