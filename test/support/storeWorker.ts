@@ -1,5 +1,6 @@
 /**
- * A process that works on accounts as keepers do, for tests: `DATABASE SETTINGS FOLDER HOLDER LEASE_MS`. Each piece of work makes a
+ * A process that works on accounts as keepers do, for tests: `DATABASE SETTINGS FOLDER HOLDER LEASE_MS own|all`,
+ * on those of its own shards or on whatever it gets a lease for. Each piece of work makes a
  * file that must not be there yet and removes it: two at the same account at the same time end in failure. Prints one line per
  * piece, and ends by SIGTERM.
  */
@@ -15,7 +16,7 @@ import {openStore} from "../../scripts/store/store.js";
 
 const WORK_MS = 4;
 
-const [, , database = "", settings = "", folder = "", holder = "", leaseText = ""] = process.argv;
+const [, , database = "", settings = "", folder = "", holder = "", leaseText = "", which = ""] = process.argv;
 const leaseMs = Number(leaseText);
 const {chainId, ...rest} = JSON.parse(settings) as Omit<SourceSettings, "chainId"> & {readonly chainId: string};
 const store = await openStore(database);
@@ -24,7 +25,8 @@ const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());
 
 while (!stop.signal.aborted) {
-    const shards = await balanceShards(store, source, {holder, leaseMs});
+    const held = await balanceShards(store, source, {holder, leaseMs});
+    const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
     for (const account of await store.read((tx) => accountsOf(tx, source, shards))) {
         const request = {kind: "work" as const, key: account, holder, leaseMs};
         await withLease(store, source, request, async () => {

@@ -154,42 +154,47 @@ onBothDatabases("store: processes", (fresh) => {
         expect(failed.said(), "log").to.contain("figure_differs");
     });
 
-    it("should never let two keepers work on one account, and give the work of a dead one to the other", async function () {
-        this.timeout(120_000);
-        const accounts = Array.from({length: 24}, (_, sub) => accountId(`0x${"78".repeat(20)}`, BigInt(sub)));
-        const rows = accounts.map((id) => {
-            return {source_id: source.id, id, shard: shardOf(id, source.shards), first_block: source.firstBlock};
+    for (const [which, title] of [
+        ["own", "each on its shards"],
+        ["all", "both on all of them"],
+    ] as const) {
+        it(`should never let two keepers work on one account, and give the work of a dead one to the other: ${title}`, async function () {
+            this.timeout(120_000);
+            const accounts = Array.from({length: 24}, (_, sub) => accountId(`0x${"78".repeat(20)}`, BigInt(sub)));
+            const rows = accounts.map((id) => {
+                return {source_id: source.id, id, shard: shardOf(id, source.shards), first_block: source.firstBlock};
+            });
+            await store.write((tx) => tx.insertInto("account").values(rows).execute());
+            const marks = mkdtempSync(join(folder, "marks-"));
+            const {chainId, ...rest} = sourceOf(history.world);
+            const settings = JSON.stringify({...rest, chainId: chainId.toString()});
+            const worker = (holder: string): Child =>
+                child("test/support/storeWorker.ts", [database, settings, marks, holder, "1500", which]);
+            const done = ({said}: Child): string[] =>
+                said()
+                    .split("\n")
+                    .filter((line) => line !== "");
+            const [a, b] = [worker("a"), worker("b")];
+            const until = async (isSo: () => boolean): Promise<void> => {
+                while (!isSo() && a.process.exitCode === null && b.process.exitCode === null) await sleep(10);
+            };
+            await until(() => done(a).length > 60 && done(b).length > 60);
+            a.process.kill("SIGKILL");
+            expect(await a.ended, a.said()).to.equal(null);
+            for (const mark of readdirSync(marks).map((name) => join(marks, name))) {
+                if (contentsOf(mark) === "a") rmSync(mark);
+            }
+            const before = done(b).length;
+            const later = (): Set<string> =>
+                new Set(
+                    done(b)
+                        .slice(before)
+                        .map((line) => line.split(" ")[1] ?? ""),
+                );
+            while (later().size < accounts.length && b.process.exitCode === null) await sleep(10);
+            b.process.kill("SIGTERM");
+            expect(await b.ended, b.said()).to.equal(0);
+            expect([...later()].sort(), "all accounts").to.deep.equal([...accounts].sort());
         });
-        await store.write((tx) => tx.insertInto("account").values(rows).execute());
-        const marks = mkdtempSync(join(folder, "marks-"));
-        const {chainId, ...rest} = sourceOf(history.world);
-        const settings = JSON.stringify({...rest, chainId: chainId.toString()});
-        const worker = (holder: string): Child =>
-            child("test/support/storeWorker.ts", [database, settings, marks, holder, "1500"]);
-        const done = ({said}: Child): string[] =>
-            said()
-                .split("\n")
-                .filter((line) => line !== "");
-        const [a, b] = [worker("a"), worker("b")];
-        const until = async (isSo: () => boolean): Promise<void> => {
-            while (!isSo() && a.process.exitCode === null && b.process.exitCode === null) await sleep(10);
-        };
-        await until(() => done(a).length > 60 && done(b).length > 60);
-        a.process.kill("SIGKILL");
-        expect(await a.ended, a.said()).to.equal(null);
-        for (const mark of readdirSync(marks).map((name) => join(marks, name))) {
-            if (contentsOf(mark) === "a") rmSync(mark);
-        }
-        const before = done(b).length;
-        const later = (): Set<string> =>
-            new Set(
-                done(b)
-                    .slice(before)
-                    .map((line) => line.split(" ")[1] ?? ""),
-            );
-        while (later().size < accounts.length && b.process.exitCode === null) await sleep(10);
-        b.process.kill("SIGTERM");
-        expect(await b.ended, b.said()).to.equal(0);
-        expect([...later()].sort(), "all accounts").to.deep.equal([...accounts].sort());
-    });
+    }
 });
