@@ -7,7 +7,6 @@ import {accountId} from "../../scripts/sdk/ids.js";
 import type {AccountId} from "../../scripts/sdk/ids.js";
 import {decodeInstrument, future, option, perp} from "../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../scripts/sdk/instruments.js";
-import {rebuild} from "../../scripts/store/books.js";
 import {followToHead} from "../../scripts/store/follow.js";
 import {prove} from "../../scripts/store/prove.js";
 import {openSource} from "../../scripts/store/source.js";
@@ -291,21 +290,15 @@ describe("replay", function () {
         day = await live();
     });
 
-    it("EVT-1: should be proven by the indexer's store while interest is running", async () => {
+    it("EVT-1: should be proven by the indexer's store", async () => {
         const {world} = day;
         const store = await openStore(":memory:");
         const source = await openSource(store, sourceOf(world));
-        for (const seconds of [0, HOUR]) {
-            await connection.networkHelpers.time.increase(seconds + 1);
-            await followToHead(store, source, followOf(world, {snapshotEvery: 100}));
-            const {differences, accounts, figures} = await prove(store, source, connection.ethers.provider);
-            expect(differences, `after ${seconds} seconds`).to.deep.equal([]);
-            expect(accounts, "accounts").to.be.gte(day.sides.length);
-            expect(figures, "figures").to.be.gt(100);
-        }
-        const {borrowIndexE27} = (await store.read((tx) => rebuild(tx, source))).ledger;
-        const totals = await world.all.vault.cashTotals();
-        expect(totals.borrowIndexE27, "interest that no event tells yet").to.be.gt(borrowIndexE27);
+        await followToHead(store, source, followOf(world, {snapshotEvery: 100}));
+        const {differences, accounts, figures} = await prove(store, source, connection.ethers.provider);
+        expect(differences, "differences").to.deep.equal([]);
+        expect(accounts, "accounts").to.be.gte(day.sides.length);
+        expect(figures, "figures").to.be.gt(100);
         const past = await prove(store, source, connection.ethers.provider, {block: world.deployment.block + 300});
         expect(past.differences, "in the past").to.deep.equal([]);
         await store.close();

@@ -16,6 +16,8 @@ export async function begin(connection: NetworkConnection): Promise<History> {
     const sides = world.owners.slice(0, TRADERS).map((owner): Side => ({owner}));
     for (const side of sides) await deposit(world, side, "USDC", 200_000n * USD);
     await deposit(world, sides[0]!, "WETH", 20n * E18);
+    // One of them owes, so that interest runs.
+    await withdraw(world, sides[0]!, "USDC", 215_000n * USD);
     return {world, sides};
 }
 
