@@ -1,7 +1,6 @@
 /** The keeper's loop: follow the chain, read, decide, act; one round at a time, and clean ends. */
 import {Contract, type Provider} from "ethers";
 
-import {stepCursor} from "../chain/cursor.js";
 import {isRevert} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
@@ -10,10 +9,11 @@ import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
+import type {Backing} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {saveState, withLogs, withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {withoutExpiry, type Expiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
@@ -21,6 +21,7 @@ export type KeeperParts = {
     readonly provider: Provider;
     readonly reader: Reader;
     readonly acting: ActParts;
+    readonly backing: Pick<Backing, "follow">;
     readonly log: Log;
 };
 
@@ -34,7 +35,7 @@ const AGGREGATOR_ABI = [
 
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
-    const followed = await follow(memory.state, parts);
+    const followed = await parts.backing.follow(memory.state);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
     const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
@@ -63,26 +64,6 @@ export async function runKeeper(start: Memory, parts: KeeperParts, signal: Abort
     }
     log("keeper_stopped", {nextBlock: memory.state.cursor.nextBlock});
     return memory;
-}
-
-async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<KeeperState> {
-    const {vault, clearinghouse, liquidator} = config.contracts;
-    const options = {
-        provider,
-        addresses: [vault, clearinghouse, liquidator],
-        reorgDepth: config.reorgDepth,
-        maxRange: config.maxRange,
-    };
-    let state = start;
-    for (;;) {
-        const step = await stepCursor(state.cursor, options);
-        if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
-        const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
-        state = withLogs(state, step.state, step.logs);
-        if (step.state.nextBlock > step.head || isStuck) break;
-    }
-    saveState(config.stateFile, state);
-    return state;
 }
 
 async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {

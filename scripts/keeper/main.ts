@@ -23,8 +23,8 @@ export async function main(configPath: string, env: NodeJS.ProcessEnv, signal: A
     const provider = new JsonRpcProvider(config.rpcUrl, network, {cacheTimeout: -1, staticNetwork: network});
     try {
         requireChain(config.chainId, BigInt((await provider.send("eth_chainId", [])) as string));
-        const {memory, parts} = await createKeeper(config, {provider, signer: new Wallet(key, provider)}, log);
-        await runKeeper(memory, parts, signal);
+        const {memory, parts, close} = await createKeeper(config, {provider, signer: new Wallet(key, provider)}, log);
+        await runKeeper(memory, parts, signal).finally(close);
     } finally {
         provider.destroy();
     }

@@ -4,11 +4,10 @@ import {Contract, type Provider, type Signer} from "ethers";
 import {createDispatcher} from "../chain/dispatcher.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import type {Log} from "../shared/logger.js";
+import {openBacking} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
-import {createJournal} from "./journal.js";
 import type {KeeperParts, Memory} from "./keeper.js";
 import {createReader} from "./reader.js";
-import {loadState} from "./state.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
 
@@ -28,17 +27,19 @@ export async function createKeeper(
     config: KeeperConfig,
     chain: {readonly provider: Provider; readonly signer: Signer},
     log: Log,
-): Promise<{readonly memory: Memory; readonly parts: KeeperParts}> {
+): Promise<{readonly memory: Memory; readonly parts: KeeperParts; readonly close: () => Promise<void>}> {
     const {provider, signer} = chain;
     const from = await signer.getAddress();
     await check(config, provider, from);
+    const backing = await openBacking({config, provider, log}, from);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
         dispatcher: createDispatcher({signer, provider, timeoutMs, attempts, maxFeePerGasWei}),
         from,
         dryRun: config.dryRun,
-        journal: createJournal(config.journalFile),
+        journal: backing.journal,
+        alone: backing.alone,
         log,
         nowMs: () => Date.now(),
     };
@@ -48,9 +49,13 @@ export async function createKeeper(
         batchSize: config.batchSize,
         onUnreadable: (account, error) => log("account_unreadable", {account, error}),
     });
-    const state = loadState(config.stateFile, config.chainId, config.firstBlock);
+    const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
-    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, acting, log}};
+    return {
+        memory: {state, calls: new Map()},
+        parts: {config, provider, reader, acting, backing, log},
+        close: backing.close,
+    };
 }
 
 export function requireChain(wanted: bigint, found: bigint): void {

@@ -1,9 +1,10 @@
 /** The accounts among several processes: each live one holds its fair part of the shards, and works on no other accounts. */
 import {sql} from "kysely";
 
+import type {Expiry} from "../chain/events.js";
 import type {AccountId} from "../sdk/ids.js";
 import {claim} from "./leases.js";
-import type {Source} from "./source.js";
+import {shardOfKey, type Source} from "./source.js";
 import {nowMs, type Store, type Tx} from "./store.js";
 
 export type Member = {readonly holder: string; readonly leaseMs: number};
@@ -58,6 +59,19 @@ export async function accountsOf(tx: Tx, source: Source, shards: readonly number
         .orderBy("id")
         .execute();
     return rows.map(({id}) => id as AccountId);
+}
+
+/** Expiries of some shards that no event has settled. */
+export async function expiriesOf(tx: Tx, source: Source, shards: readonly number[]): Promise<readonly Expiry[]> {
+    const rows = await tx
+        .selectFrom("expiry")
+        .select(["underlying", "expiry"])
+        .where("source_id", "=", source.id)
+        .where("settled_block", "is", null)
+        .orderBy("expiry")
+        .orderBy("underlying")
+        .execute();
+    return rows.filter(({underlying, expiry}) => shards.includes(shardOfKey(`${underlying}:${expiry}`, source.shards)));
 }
 
 async function sayAlive(tx: Tx, {dialect}: Store, source: Source, {holder, leaseMs}: Member): Promise<void> {

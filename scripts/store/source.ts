@@ -1,5 +1,5 @@
 /** A source: one chain and one set of contracts in a database that may hold several, and how its accounts are divided. */
-import {getBytes, keccak256} from "ethers";
+import {getBytes, id, keccak256} from "ethers";
 
 import type {AccountId} from "../sdk/ids.js";
 import {StoreError} from "./errors.js";
@@ -17,8 +17,13 @@ export type SourceSettings = {
 export type Source = SourceSettings & {readonly id: number};
 
 /** The part that an account belongs to: the first six bytes of the hash of its id, modulo the number of parts. */
-export function shardOf(account: AccountId, shards: number): number {
-    const head = getBytes(keccak256(account)).slice(0, 6);
+export const shardOf = (account: AccountId, shards: number): number => partOf(keccak256(account), shards);
+
+/** The same for work that is about no account. */
+export const shardOfKey = (key: string, shards: number): number => partOf(id(key), shards);
+
+function partOf(hash: string, shards: number): number {
+    const head = getBytes(hash).slice(0, 6);
     return head.reduce((number, byte) => number * 256 + byte, 0) % shards;
 }
 
