@@ -5,7 +5,6 @@ export type StoreFailureCode =
     | "schema-newer"
     | "source-differs"
     | "reorg-too-deep"
-    | "event-unknown"
     | "block-not-followed"
     | "chain-wrong";
 

@@ -5,7 +5,6 @@ import {accountsIn, decodeLog, expiryIn} from "../chain/events.js";
 import type {LedgerEvent} from "../chain/ledger.js";
 import type {AccountId} from "../sdk/ids.js";
 import {decode, encode} from "./codec.js";
-import {StoreError} from "./errors.js";
 import {shardOf, type Source} from "./source.js";
 import type {Tx} from "./store.js";
 
@@ -19,11 +18,9 @@ export type JournalEvent = LedgerEvent & {readonly block: number; readonly logIn
 /** Rows in one statement: databases bound the number of parameters. */
 const ROWS = 500;
 const PAGE = 5_000;
+const UNKNOWN = "unknown";
 
-/**
- * Adds events and what they name. A row that is there already stays as it is, but counts again.
- * @throws StoreError `event-unknown` for a log that the ABIs do not know.
- */
+/** Adds events and what they name. A row that is there already stays as it is, but counts again. */
 export async function append(tx: Tx, source: Source, logs: readonly JournalLog[]): Promise<void> {
     const decoded = logs.map((log) => ({log, event: eventOf(log)}));
     const rows = decoded.map(({log, event}) => ({
@@ -52,11 +49,9 @@ export async function append(tx: Tx, source: Source, logs: readonly JournalLog[]
 
 type Decoded = {readonly log: JournalLog; readonly event: LedgerEvent};
 
-function eventOf(log: JournalLog): LedgerEvent {
-    const event = decodeLog(log);
-    if (event !== undefined) return event;
-    const {address, transactionHash: tx, topics} = log;
-    throw new StoreError("event-unknown", `Nothing known emits ${topics[0] ?? "no topic"} at ${address}`, {tx});
+/** A log that the ABIs do not know is kept as it is: whoever follows goes on, and a proof tells whether books miss it. */
+function eventOf({topics, data}: JournalLog): LedgerEvent {
+    return decodeLog({topics, data}) ?? {name: UNKNOWN, args: {topics: [...topics], data}};
 }
 
 async function addAccounts(tx: Tx, source: Source, decoded: readonly Decoded[]): Promise<void> {

@@ -272,15 +272,22 @@ onBothDatabases("store: following a chain", (fresh) => {
         expect(await codeOf(prove(store, source, provider)), "other").to.equal("chain-wrong");
     });
 
-    it("should refuse a log that nothing known emits", async () => {
-        const log = {topics: [`0x${"11".repeat(32)}`], data: "0x", address: "0x01", transactionHash: "0x02"};
+    it("should keep a log that nothing known emits as it is, and go on", async () => {
+        const topics = [`0x${"11".repeat(32)}`];
+        const log = {topics, data: "0x22", address: "0x01", transactionHash: "0x02", index: 0};
         const provider = connection.ethers.provider;
+        const first = await provider.getBlock(source.firstBlock);
         const strange = {
-            getBlockNumber: () => provider.getBlockNumber(),
+            getBlockNumber: () => Promise.resolve(source.firstBlock),
             getBlock: (tag: number) => provider.getBlock(tag),
-            getLogs: () => Promise.resolve([{...log, blockNumber: source.firstBlock - 1, blockHash: "0x", index: 0}]),
+            getLogs: () => Promise.resolve([{...log, blockNumber: source.firstBlock, blockHash: first!.hash}]),
         } as unknown as FollowOptions["provider"];
-        expect(await codeOf(followOnce(store, source, options({provider: strange}))), "code").to.equal("event-unknown");
-        expect((await store.read((tx) => placeOf(tx, source))).nextBlock, "place").to.equal(source.firstBlock);
+        expect((await followOnce(store, source, options({provider: strange}))).events, "events").to.equal(1);
+        const range = {after: source.firstBlock - 1, upTo: source.firstBlock};
+        await store.read(async (tx) => {
+            for await (const {name, args} of events(tx, source, range)) {
+                expect({name, args}, "event").to.deep.equal({name: "unknown", args: {topics, data: "0x22"}});
+            }
+        });
     });
 });
