@@ -2,7 +2,8 @@
  * Sends the transactions of one key, one after the other. Owns the nonce; a transaction that does not get into a block in time
  * is sent again with the same nonce and higher fees, so that the queue can never hang behind it nor do a thing twice.
  */
-import type {Provider, Signer, TransactionReceipt} from "ethers";
+import {isError} from "ethers";
+import type {Provider, Signer, TransactionReceipt, TransactionRequest} from "ethers";
 
 export type Call = {readonly to: string; readonly data: string};
 
@@ -15,6 +16,10 @@ export type DispatcherOptions = {
     readonly attempts: number;
     /** Fee per gas that no attempt goes above, wei. */
     readonly maxFeePerGasWei: bigint;
+    /** Other nodes that are asked for the nonce too: one that says too much would leave a gap that nothing gets past. */
+    readonly peers?: readonly Pick<Provider, "getTransactionCount">[];
+    /** Takes signed transactions instead of the node, so that nobody sees them before they are in a block. */
+    readonly relay?: Pick<Provider, "broadcastTransaction">;
 };
 
 export type DispatchFailureCode = "reverted" | "not-mined" | "fee-above-limit";
@@ -41,11 +46,14 @@ const PERCENT = 100n;
 
 type Fees = {readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint};
 /** Fees of a transaction that was given up but may still wait in the pool: the next one takes its place, so it must pay more. */
-type Pending = {fees: Fees | undefined};
+type Pending = {
+    fees: Fees | undefined;
+    /** One more than the last nonce that is known to be used. */ nextNonce: number;
+};
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
     let tail: Promise<unknown> = Promise.resolve();
-    const pending: Pending = {fees: undefined};
+    const pending: Pending = {fees: undefined, nextNonce: 0};
     return {
         send: (call) => {
             const result = tail.then(() => sendOne(call, options, pending));
@@ -59,8 +67,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 async function sendOne(call: Call, options: DispatcherOptions, pending: Pending): Promise<TransactionReceipt> {
     const {signer, provider, attempts} = options;
     const from = await signer.getAddress();
-    // The queue is serial and ends only with a receipt or a replacement, so what is mined says what comes next.
-    const nonce = await provider.getTransactionCount(from, "latest");
+    const nonce = await nextNonce(from, options, pending);
     const estimate = await provider.estimateGas({...call, from});
     const gasLimit = (estimate * GAS_MARGIN_PERCENT) / PERCENT;
     const {chainId} = await provider.getNetwork();
@@ -71,16 +78,43 @@ async function sendOne(call: Call, options: DispatcherOptions, pending: Pending)
             throw new DispatchError("fee-above-limit", `A fee of ${fees.maxFeePerGas} wei is above the limit`);
         }
         const request = {...call, from, nonce, gasLimit, chainId, type: 2, ...fees};
-        const sent = await signer.sendTransaction(request);
+        hashes.push(await hand(request, options, pending));
         pending.fees = fees;
-        hashes.push(sent.hash);
         const receipt = await firstReceipt(hashes, options);
-        if (receipt !== undefined) pending.fees = undefined;
+        if (receipt !== undefined) [pending.fees, pending.nextNonce] = [undefined, nonce + 1];
         if (receipt?.status === 1) return receipt;
         if (receipt !== undefined) throw new DispatchError("reverted", "The transaction reverted", receipt.hash);
         fees = higher(fees, await feesNow(provider));
     }
     throw new DispatchError("not-mined", `Not in a block after ${attempts} attempts`, hashes.at(-1));
+}
+
+/**
+ * The queue is serial and ends only with a receipt or a replacement, so what is mined says what comes next. Nodes may lag or lie: none
+ * is believed below what this queue has seen mined, and of the others the least, because a nonce too low is refused at once.
+ */
+async function nextNonce(from: string, {provider, peers = []}: DispatcherOptions, pending: Pending): Promise<number> {
+    const asked = await Promise.allSettled([provider, ...peers].map((one) => one.getTransactionCount(from, "latest")));
+    const counts = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const [refused] = asked.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+    if (counts.length === 0) throw refused ?? new Error("no node was asked for the nonce");
+    const believed = counts.filter((one) => one >= pending.nextNonce);
+    return believed.length === 0 ? pending.nextNonce : Math.min(...believed);
+}
+
+/** @returns the hash, under which the transaction is known from now on. */
+async function hand(
+    request: TransactionRequest & {readonly nonce: number},
+    {signer, relay}: DispatcherOptions,
+    pending: Pending,
+): Promise<string> {
+    try {
+        if (relay === undefined) return (await signer.sendTransaction(request)).hash;
+        return (await relay.broadcastTransaction(await signer.signTransaction(request))).hash;
+    } catch (error) {
+        if (isError(error, "NONCE_EXPIRED")) pending.nextNonce = Math.max(pending.nextNonce, request.nonce + 1);
+        throw error;
+    }
 }
 
 async function feesNow(provider: Provider): Promise<Fees> {

@@ -6,9 +6,7 @@ import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
 import type {LedgerEvent} from "./ledger.js";
-
-/** Expiry of one underlying, Unix time in seconds. */
-export type Expiry = {readonly underlying: number; readonly expiry: number};
+import type {Expiry} from "./snapshot.js";
 
 const EVENTS = new Interface([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI]);
 /** Arguments of events that are accounts. */

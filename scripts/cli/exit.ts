@@ -1,6 +1,7 @@
 /**
  * Exit codes of `ballast`: 0 done, 1 failed, 2 wrong input (arguments, files, figures; the message names the field), 3 a plan was
- * shown but not confirmed by `--yes`, 4 a contract refused (the message is its error in words).
+ * shown but not confirmed by `--yes`, 4 a contract refused (the message is its error in words), 5 claims are not covered or two ways
+ * of counting differ.
  */
 import {CommanderError} from "commander";
 import type {Command} from "commander";
@@ -11,6 +12,7 @@ export const EXIT_FAILURE = 1;
 export const EXIT_INPUT = 2;
 export const EXIT_NOT_CONFIRMED = 3;
 export const EXIT_REFUSED = 4;
+export const EXIT_BROKEN_BOOKS = 5;
 
 /** Thrown after a plan was shown to somebody who has not confirmed it. */
 export class NotConfirmedError extends Error {
@@ -18,6 +20,15 @@ export class NotConfirmedError extends Error {
 
     constructor() {
         super("nothing was sent; add --yes to carry the plan out");
+    }
+}
+
+/** Thrown after a count was shown that does not come out. */
+export class BrokenBooksError extends Error {
+    readonly code = "broken-books";
+
+    constructor() {
+        super("the pool's claims are not covered, or events and contracts disagree");
     }
 }
 
@@ -31,6 +42,10 @@ function explain(error: unknown): number {
     if (error instanceof NotConfirmedError) {
         console.error(error.message);
         return EXIT_NOT_CONFIRMED;
+    }
+    if (error instanceof BrokenBooksError) {
+        console.error(`${PREFIX}${error.message}`);
+        return EXIT_BROKEN_BOOKS;
     }
     const refused = explainError(error);
     if (refused !== undefined) {

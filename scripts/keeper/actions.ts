@@ -14,7 +14,7 @@ import type {KeeperConfig} from "./config.js";
 import type {Journal} from "./journal.js";
 import type {Witness} from "./reader.js";
 import type {Straddle} from "./settler.js";
-import type {Expiry} from "./state.js";
+import type {Expiry} from "../chain/snapshot.js";
 import type {Decision} from "./strategy.js";
 
 const LIQUIDATOR = new Interface(LIQUIDATOR_ABI);

@@ -14,6 +14,12 @@ const gwei = z.string().transform((text) => parseFixed(text, 9));
 
 export const keeperConfigSchema = z.strictObject({
     rpcUrl: z.url(),
+    /** Other nodes of the same chain: asked when the first does not answer, and for the nonce. */
+    moreRpcUrls: z.array(z.url()).default([]),
+    /** Takes signed transactions instead of the nodes, out of sight until they are in a block. */
+    relayUrl: z.url().optional(),
+    /** A node that has not answered for so long is passed over. */
+    stallMs: z.int().min(100).default(2_000),
     chainId: z.coerce.bigint(),
     contracts: z.strictObject({
         vault: address,
@@ -44,6 +50,11 @@ export const keeperConfigSchema = z.strictObject({
     maxFailures: z.int().min(1).default(10),
     /** A margin call of the same account is repeated after so many seconds. */
     callEverySeconds: z.int().min(0).default(3_600),
+    /**
+     * Every account is read from the chain after so many seconds; in between only those that the risk twin finds short, see lookout.
+     * 0 = every round.
+     */
+    sweepEverySeconds: z.int().min(0).default(0),
     /** The solvency gate is made to look when nobody has for so many seconds. */
     lookEverySeconds: z.int().min(1).default(300),
     /** A file or a postgres:// URL that keepers share; without it this keeper works alone, with the two files below. */
@@ -53,6 +64,11 @@ export const keeperConfigSchema = z.strictObject({
     /** Work of a keeper that is heard of no more is free for others after so many seconds. */
     leaseSeconds: z.int().min(1).default(60),
     snapshotEvery: z.int().min(1).default(10_000),
+    /** Where `/health` and `/metrics` are served; without it they are not. */
+    http: z.strictObject({host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535)}).optional(),
+    /** Beyond these ages of the last block and of the last round the keeper calls itself unwell. */
+    maxBlockAgeSeconds: z.int().min(1).default(120),
+    maxTickAgeSeconds: z.int().min(1).default(60),
     stateFile: z.string().default("out/keeper/state.json"),
     journalFile: z.string().default("out/keeper/journal.jsonl"),
     logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),

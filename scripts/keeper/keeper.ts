@@ -6,20 +6,24 @@ import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
 import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import type {AccountId} from "../sdk/ids.js";
+import type {Expiry} from "../chain/snapshot.js";
 import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
 import type {Backing} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
+import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {withoutExpiry, type Expiry, type KeeperState} from "./state.js";
+import {withoutExpiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
     readonly config: KeeperConfig;
     readonly provider: Provider;
     readonly reader: Reader;
+    /** Chooses whom to read; without it everybody is read in every round. */
+    readonly lookout?: Lookout | undefined;
     readonly acting: ActParts;
     readonly backing: Pick<Backing, "follow">;
     readonly log: Log;
@@ -35,14 +39,21 @@ const AGGREGATOR_ABI = [
 
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
-    const followed = await parts.backing.follow(memory.state);
+    const startedMs = parts.acting.nowMs();
+    const {state: followed, seen} = await parts.backing.follow(memory.state);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
-    const candidates = await parts.reader.accounts([...settled.accounts], market.blockNumber);
-    await liquidate(candidates, market, parts);
+    const candidates = await look(settled.accounts, seen, market, parts);
+    const short = await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
-    parts.log("tick_finished", {block: market.blockNumber, accounts: candidates.length});
+    parts.log("tick_finished", {
+        block: market.blockNumber,
+        blockSeconds: market.nowSeconds,
+        accounts: candidates.length,
+        short,
+        ms: parts.acting.nowMs() - startedMs,
+    });
     return {state: settled, calls};
 }
 
@@ -66,13 +77,28 @@ export async function runKeeper(start: Memory, parts: KeeperParts, signal: Abort
     return memory;
 }
 
-async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<void> {
+/** Accounts as they stand on the chain: all, or those that the lookout names. */
+async function look(
+    accounts: KeeperState["accounts"],
+    seen: Seen,
+    {blockNumber, nowSeconds}: Market,
+    {reader, lookout}: KeeperParts,
+): Promise<readonly Candidate[]> {
+    if (lookout === undefined) return reader.accounts([...accounts], blockNumber);
+    const named = await lookout.whom(accounts, seen, {number: blockNumber, seconds: nowSeconds});
+    const candidates = await reader.accounts(named, blockNumber);
+    lookout.told(candidates);
+    return candidates;
+}
+
+/** @returns how many are short or in an auction. */
+async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<number> {
     const {config, reader, acting, log} = parts;
     const {account, minProfit: minProfitE18, useOfExcess: useE18} = config;
     const short = candidates.filter(
         ({auction, equityE18, maintenanceE18}) => auction.startedAt > 0n || equityE18 < maintenanceE18,
     );
-    if (short.length === 0) return;
+    if (short.length === 0) return 0;
     const excessE18 = await reader.excessE18(account, market.blockNumber);
     const decisions = decide(short, market, {account, excessE18, minProfitE18, useE18});
     log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
@@ -81,6 +107,7 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
         const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
         await act(actionOf(decision, config.contracts, account, witness), acting);
     }
+    return short.length;
 }
 
 async function callMargins(

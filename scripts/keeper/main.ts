@@ -8,26 +8,48 @@ import {pathToFileURL} from "node:url";
 
 import {JsonRpcProvider, Network, Wallet} from "ethers";
 
+import {connect} from "../chain/providers.js";
 import {createLogger, logWith} from "../shared/logger.js";
 import {ConfigError, parseKeeperConfig} from "./config.js";
 import {runKeeper} from "./keeper.js";
-import {createKeeper, requireChain} from "./setup.js";
+import {createKeeper} from "./setup.js";
+import {createTelemetry, serveTelemetry} from "./telemetry.js";
 
 export async function main(configPath: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
     const config = parseKeeperConfig(JSON.parse(readFileSync(configPath, "utf8")));
-    const log = logWith(createLogger("keeper", config.logLevel));
     const key = env["KEEPER_PRIVATE_KEY"];
     if (key === undefined) throw new ConfigError("KEEPER_PRIVATE_KEY is not set");
-    // The chain is named by the configuration and asked for here, so a node that is away is an error at once.
-    const network = Network.from(config.chainId);
-    const provider = new JsonRpcProvider(config.rpcUrl, network, {cacheTimeout: -1, staticNetwork: network});
+    const {maxBlockAgeSeconds, maxTickAgeSeconds} = config;
+    const telemetry = createTelemetry({
+        log: logWith(createLogger("keeper", config.logLevel)),
+        nowMs: () => Date.now(),
+        maxBlockAgeSeconds,
+        maxTickAgeSeconds,
+    });
+    const {log} = telemetry;
+    // Nodes are asked here, so that one that is away or on another chain is known at once.
+    const urls = [config.rpcUrl, ...config.moreRpcUrls];
+    const nodes = await connect({urls, chainId: config.chainId, stallMs: config.stallMs}, (url, error) =>
+        log("node_away", {url, error}),
+    );
+    const relay = config.relayUrl === undefined ? undefined : relayOf(config.relayUrl, config.chainId);
+    const server = config.http === undefined ? undefined : await serveTelemetry(telemetry, config.http);
     try {
-        requireChain(config.chainId, BigInt((await provider.send("eth_chainId", [])) as string));
-        const {memory, parts, close} = await createKeeper(config, {provider, signer: new Wallet(key, provider)}, log);
+        if (server !== undefined) log("telemetry_served", {port: server.port});
+        const signer = new Wallet(key, nodes.provider);
+        const chain = {provider: nodes.provider, signer, peers: nodes.each, ...(relay === undefined ? {} : {relay})};
+        const {memory, parts, close} = await createKeeper(config, chain, log);
         await runKeeper(memory, parts, signal).finally(close);
     } finally {
-        provider.destroy();
+        await server?.close();
+        relay?.destroy();
+        nodes.close();
     }
+}
+
+function relayOf(url: string, chainId: bigint): JsonRpcProvider {
+    const network = Network.from(chainId);
+    return new JsonRpcProvider(url, network, {cacheTimeout: -1, staticNetwork: network});
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -2,12 +2,15 @@
 import {Contract, type Provider, type Signer} from "ethers";
 
 import {createDispatcher} from "../chain/dispatcher.js";
+import type {DispatcherOptions} from "../chain/dispatcher.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import type {Log} from "../shared/logger.js";
 import {openBacking} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import type {KeeperParts, Memory} from "./keeper.js";
+import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
+import {createSnapshotReader} from "../chain/snapshot.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
 
@@ -23,19 +26,32 @@ export class SetupError extends Error {
 
 const LIQUIDATE = 8;
 
+export type KeeperChain = {readonly provider: Provider; readonly signer: Signer} & Pick<
+    DispatcherOptions,
+    "peers" | "relay"
+>;
+
 export async function createKeeper(
     config: KeeperConfig,
-    chain: {readonly provider: Provider; readonly signer: Signer},
+    chain: KeeperChain,
     log: Log,
 ): Promise<{readonly memory: Memory; readonly parts: KeeperParts; readonly close: () => Promise<void>}> {
-    const {provider, signer} = chain;
+    const {provider, signer, peers, relay} = chain;
     const from = await signer.getAddress();
     await check(config, provider, from);
     const backing = await openBacking({config, provider, log}, from);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
-        dispatcher: createDispatcher({signer, provider, timeoutMs, attempts, maxFeePerGasWei}),
+        dispatcher: createDispatcher({
+            signer,
+            provider,
+            timeoutMs,
+            attempts,
+            maxFeePerGasWei,
+            ...(peers === undefined ? {} : {peers}),
+            ...(relay === undefined ? {} : {relay}),
+        }),
         from,
         dryRun: config.dryRun,
         journal: backing.journal,
@@ -49,11 +65,16 @@ export async function createKeeper(
         batchSize: config.batchSize,
         onUnreadable: (account, error) => log("account_unreadable", {account, error}),
     });
+    const {sweepEverySeconds, batchSize} = config;
+    const lookout =
+        sweepEverySeconds === 0
+            ? undefined
+            : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
     const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
     return {
         memory: {state, calls: new Map()},
-        parts: {config, provider, reader, acting, backing, log},
+        parts: {config, provider, reader, lookout, acting, backing, log},
         close: backing.close,
     };
 }

@@ -3,11 +3,10 @@ import type {Log as ChainLog} from "ethers";
 import {z} from "zod";
 
 import type {CursorState} from "../chain/cursor.js";
-import {accountsIn, decodeLog, expiryIn, type Expiry} from "../chain/events.js";
+import {accountsIn as accountsOf, decodeLog, expiryIn} from "../chain/events.js";
+import type {Expiry} from "../chain/snapshot.js";
 import {readIfPresent, writeAtomically} from "../shared/files.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
-
-export type {Expiry} from "../chain/events.js";
 
 export type KeeperState = {
     readonly chainId: bigint;
@@ -68,11 +67,17 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
     for (const log of logs) {
         const event = decodeLog(log);
         if (event === undefined) continue;
-        for (const account of accountsIn(event)) accounts.add(account);
+        for (const account of accountsOf(event)) accounts.add(account);
         const expiry = expiryIn(event);
         if (expiry !== undefined) expiries.set(keyOf(expiry), expiry);
     }
     return {...state, cursor, accounts, expiries};
+}
+
+/** Accounts that logs name: whatever changes a book does. */
+export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
+    const nobody = {chainId: 0n, cursor: {nextBlock: 0, seen: []}, accounts: new Set<AccountId>(), expiries: new Map()};
+    return withLogs(nobody, nobody.cursor, logs).accounts;
 }
 
 export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {

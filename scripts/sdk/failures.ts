@@ -17,6 +17,7 @@ export type FailureCode =
     | "number-too-precise"
     | "number-out-of-range"
     | "account-malformed"
+    | "account-unknown"
     | "instrument-malformed"
     | "instrument-unknown-underlying"
     | "instrument-terms"

@@ -1,7 +1,7 @@
 /** The accounts among several processes: each live one holds its fair part of the shards, and works on no other accounts. */
 import {sql} from "kysely";
 
-import type {Expiry} from "../chain/events.js";
+import type {Expiry} from "../chain/snapshot.js";
 import type {AccountId} from "../sdk/ids.js";
 import {claim} from "./leases.js";
 import {shardOfKey, type Source} from "./source.js";

@@ -1,12 +1,10 @@
 /** One crash on one chain: point by point prices, breaches, auctions, slices, and at every look whether all claims are covered. */
-import {Contract} from "ethers";
-
-import {TOKEN_ABI} from "../chain/contracts.js";
+import {applyEvent, emptyLedger} from "../chain/ledger.js";
 import type {Party} from "../demo/trading.js";
 import type {WorldEvent} from "../demo/world.js";
 import {decodeInstrument, parseE18} from "../sdk/index.js";
 import type {InstrumentId} from "../sdk/index.js";
-import {abs, max, min, mulDown, mulUp, sum, toE18} from "../sdk/math/index.js";
+import {abs, max, min, mulDown, mulUp, sum} from "../sdk/math/index.js";
 import type {Book} from "../sdk/risk/index.js";
 import {openHouse} from "./house.js";
 import type {House} from "./house.js";
@@ -20,6 +18,7 @@ import type {Point} from "./path.js";
 import type {Trader} from "./population.js";
 import type {Protections} from "./protections.js";
 import {Random} from "./random.js";
+import {problemsOf} from "./solvency.js";
 
 export type RunTerms = {
     readonly protections: Protections;
@@ -90,6 +89,7 @@ export class StressRun {
     readonly #watched = new Map<string, Watched>();
     readonly #ledger: Liquidation[] = [];
     readonly #solvency: Solvency = {looks: 0, covered: 0, first: undefined};
+    readonly #books = emptyLedger();
     #house: House | undefined;
     #keepers: Keepers | undefined;
     #mostGas = 0n;
@@ -118,7 +118,13 @@ export class StressRun {
             keepers: STYLES.map(({id}) => id),
             backstop: protections === "on" ? BACKSTOP : "0",
             keeperCapital: CAPITAL,
-            onEvent: (event) => this.#events.push(event),
+            onEvent: (event) => {
+                this.#events.push(event);
+                applyEvent(this.#books, {
+                    name: event.log.name,
+                    args: event.log.args.toObject() as Record<string, unknown>,
+                });
+            },
         });
         this.#keepers = new Keepers(this.#house, new Random(seed + 1));
         for (const [index, point] of points.entries()) {
@@ -311,26 +317,8 @@ export class StressRun {
         addLegs(one.auction, legs, slice.fractionE18);
     }
 
-    /** The law of the vault: coins held, lent out and collected ahead cover all claims; tokens cover all units. */
     async #checkSolvency(time: number): Promise<void> {
-        const {world} = this.#at;
-        const {vault} = world.ballast;
-        const {deployment} = world;
-        const problems: string[] = [];
-        const held = async (address: string): Promise<bigint> => {
-            const token = new Contract(address, TOKEN_ABI, world.provider);
-            return (await token.getFunction("balanceOf").staticCall(deployment.contracts.vault)) as bigint;
-        };
-        const coin = deployment.tokens[deployment.settlementToken];
-        const totals = await vault.cashTotals();
-        const coinsE18 = toE18(await held(coin?.address ?? ""), coin?.decimals ?? 0);
-        const coverE18 = coinsE18 + totals.borrowedE18 + totals.netSettledE18;
-        if (coverE18 < totals.suppliedE18) problems.push(`coins ${coverE18} of ${totals.suppliedE18}`);
-        for (let assetId = 0; assetId < Number(await vault.assetCount()); assetId += 1) {
-            const {token, decimals, totalE18} = await vault.asset(assetId);
-            const unitsE18 = toE18(await held(token), Number(decimals));
-            if (unitsE18 < totalE18) problems.push(`asset ${assetId}: ${unitsE18} of ${totalE18}`);
-        }
+        const problems = await problemsOf(this.#at.world, this.#books);
         this.#solvency.looks += 1;
         if (problems.length === 0) this.#solvency.covered += 1;
         else this.#solvency.first ??= `at ${time}: ${problems.join(", ")}`;

@@ -8,3 +8,18 @@ export function replaceBlock(page: string, {begin, end}: Marks, block: string): 
     if (from < 0 || to < from) return undefined;
     return `${page.slice(0, from + begin.length)}\n\n${block}\n\n${page.slice(to)}`;
 }
+
+/** Marks of a block that `npm run docs` writes. */
+export const marksOf = (name: string): Marks => ({
+    begin: `<!-- ${name}: begin, written by \`npm run docs\` -->`,
+    end: `<!-- ${name}: end -->`,
+});
+
+/** A page with several blocks of `npm run docs` written anew. */
+export function replaceBlocks(path: string, page: string, blocks: Readonly<Record<string, string>>): string {
+    return Object.entries(blocks).reduce((text, [name, block]) => {
+        const replaced = replaceBlock(text, marksOf(name), block);
+        if (replaced === undefined) throw new Error(`${path} has no marks of the block "${name}"`);
+        return replaced;
+    }, page);
+}

@@ -1,6 +1,6 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json` and `docs/architecture.svg`, and the figures of
- * `docs/margin.md`; with `--check` fails when they are out of date.
+ * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
+ * `docs/architecture.svg`, and the figures of `docs/margin.md` and `docs/compare.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -8,6 +8,7 @@ import {join} from "node:path";
 
 import {bookJsonSchema} from "../sdk/book/index.js";
 import {differences, factsOf, readArchitecture} from "./architecture.js";
+import * as compare from "./compare/page.js";
 import {drawArchitecture} from "./drawing.js";
 import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
@@ -37,6 +38,8 @@ const pages: Readonly<Record<string, string>> = {
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
     [VALIDITY]: validityMarkdown(),
     [MARGIN]: withBlocks(read(MARGIN)),
+    [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
+    [compare.PICTURE]: compare.picture(),
 };
 const halves = readArchitecture();
 

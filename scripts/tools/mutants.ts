@@ -1,4 +1,5 @@
 import {PROTECTION_MUTANTS} from "./protectionMutants.js";
+import {STEWARD_MUTANTS} from "./stewardMutants.js";
 
 /** Deliberate mistakes. Each must turn the named test red, or that test proves less than it says. */
 export type Mutant = {
@@ -365,4 +366,5 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/unit/liquidation/Liquidator/auctions.test.ts",
     },
     ...PROTECTION_MUTANTS,
+    ...STEWARD_MUTANTS,
 ];

@@ -1,6 +1,6 @@
 /**
  * Breaks the contracts on purpose, one edit at a time in a temporary copy, and expects the named test to go red:
- * `npm run mutate -- [words of a name]`. A test that stays green is reported and fails the run.
+ * `npm run mutate -- [words of a name or file]`. A test that stays green is reported and fails the run.
  */
 import {spawnSync} from "node:child_process";
 import {cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
@@ -75,8 +75,8 @@ function requireGreen(copy: string, tests: ReadonlySet<string>): void {
 }
 
 function main(words: readonly string[]): void {
-    const chosen = MUTANTS.filter(({name}) => words.every((word) => name.includes(word)));
-    if (chosen.length === 0) throw new Error(`No mistake has "${words.join(" ")}" in its name`);
+    const chosen = MUTANTS.filter(({name, file}) => words.every((word) => `${name} ${file}`.includes(word)));
+    if (chosen.length === 0) throw new Error(`No mistake has "${words.join(" ")}" in its name or file`);
     const copy = copyTree();
     try {
         requireGreen(copy, new Set(chosen.map(({expectedTest}) => expectedTest)));

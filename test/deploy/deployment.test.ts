@@ -226,10 +226,10 @@ describe("deployment parameters", () => {
         expect(() => readParameters({...local, risk: {...risk, initialRatio: "abc"}})).to.throw(/not a decimal/);
         expect(() => readParameters({...local, risk: {...risk, settlementFeedId: 9}})).to.throw(/feed 9/);
         expect(() => readParameters({...local, settlementToken: "DAI"})).to.throw(/token DAI/);
-        const first = risk.underlyings[0]!;
-        const wild = {...risk, underlyings: [{...first, sigmaDay: "0.30"}]};
+        const [first, ...rest] = risk.underlyings;
+        const wild = {...risk, underlyings: [{...first!, sigmaDay: "0.30"}, ...rest]};
         expect(() => readParameters({...local, risk: wild})).to.throw(/smallest shock of BTC is 0.16, a normal move/);
-        const wide = {...risk, underlyings: [{...first, spread: "0.17"}]};
+        const wide = {...risk, underlyings: [{...first!, spread: "0.17"}, ...rest]};
         expect(() => readParameters({...local, risk: wide})).to.throw(/smallest shock of BTC is 0.16, a sale costs/);
         const assets = vault.assets.map((asset) => ({...asset, underlying: 7}));
         expect(() => readParameters({...local, vault: {...vault, assets}})).to.throw(/underlying 7/);

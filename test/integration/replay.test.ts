@@ -3,6 +3,7 @@ import type {BaseContract, ContractTransactionResponse} from "ethers";
 
 import {applyEvent, booksOf, cashE18, emptyLedger, sizeSums} from "../../scripts/chain/ledger.js";
 import type {Ledger} from "../../scripts/chain/ledger.js";
+import {assessAll, readStanding, solvencyOf} from "../../scripts/chain/solvency.js";
 import {accountId} from "../../scripts/sdk/ids.js";
 import type {AccountId} from "../../scripts/sdk/ids.js";
 import {decodeInstrument, future, option, perp} from "../../scripts/sdk/instruments.js";
@@ -282,6 +283,26 @@ function plain(books: unknown): unknown {
     return Object.fromEntries(entries.map(([key, value]) => [key, value instanceof Map ? sorted(value) : value]));
 }
 
+/** Books from events, the market from the oracles, figures by the twin: what the engine says, an hour after the last event. */
+async function agreesWithTheChain({world}: Day): Promise<void> {
+    await pass(world, HOUR);
+    await report(world);
+    const source = {provider: connection.ethers.provider, deployment: world.deployment};
+    const standing = await readStanding(source);
+    const at = {blockTag: standing.block};
+    const judged = assessAll(standing, standing.market);
+    for (const [account, one] of judged) {
+        const {equityE18, initialE18, maintenanceE18} = await world.all.riskEngine.assess(account, at);
+        expect(one, account).to.deep.include({equityE18, initialE18, maintenanceE18});
+    }
+    const found = await solvencyOf(standing, source);
+    const differences = found.counts.filter(({booksE18, contractE18}) => booksE18 !== contractE18);
+    expect(differences, "counted twice").to.deep.equal([]);
+    expect(found).to.include({holds: true, accounts: judged.size});
+    expect(found.unpriced).to.deep.equal([]);
+    expect(found.lossesE18.backstop + found.lossesE18.writtenDown > 0n, "a day with a loss").to.equal(true);
+}
+
 describe("replay", function () {
     this.timeout(600_000);
     let day: Day;
@@ -345,6 +366,8 @@ describe("replay", function () {
             const {underlying, expiry} = decodeInstrument(id);
             if (!ledger.settlements.has(`${underlying}:${expiry}`)) expect(sum, "LED-1").to.equal(0n);
         }
+
+        await agreesWithTheChain(day);
 
         // The day is worth nothing if it leaves out what the events are for.
         const needed = [

@@ -1,12 +1,11 @@
 /** `ballast margin`: equity and requirement of a book offline through the risk twin, or of an account on chain. */
-import {readFileSync} from "node:fs";
-
 import {Option} from "commander";
 import type {Command} from "commander";
 
-import {marginOf, MODEL_NAMES, prepareBook, readBook} from "../../sdk/book/index.js";
+import {marginOf, MODEL_NAMES, prepareBook} from "../../sdk/book/index.js";
 import type {ModelName} from "../../sdk/book/index.js";
 import {InputError, parseAccount} from "../../sdk/index.js";
+import {readBookFile} from "../bookFile.js";
 import {describeMargin} from "../describeMargin.js";
 import {describeReport, reportState} from "../describeReport.js";
 import {online, reading} from "../session.js";
@@ -18,25 +17,8 @@ type Options = OnlineOptions & {
     readonly model?: ModelName;
 };
 
-const STDIN = 0;
-
-/** Reads a file, or the standard input for "-". */
-function readJson(path: string): unknown {
-    let text: string;
-    try {
-        text = readFileSync(path === "-" ? STDIN : path, "utf8");
-    } catch (error) {
-        throw new InputError("book-malformed", `--book: cannot read ${path}: ${(error as Error).message}`, {path});
-    }
-    try {
-        return JSON.parse(text);
-    } catch (error) {
-        throw new InputError("book-malformed", `--book: ${path} is not JSON: ${(error as Error).message}`, {path});
-    }
-}
-
 function bookMargin(path: string, options: Options): void {
-    const file = readBook(readJson(path));
+    const file = readBookFile(path);
     const account = {...file.account, model: options.model ?? file.account.model};
     const result = marginOf(prepareBook({...file, account}));
     if (options.json === true) {

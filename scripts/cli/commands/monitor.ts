@@ -1,78 +1,55 @@
-/** `ballast monitor`: every account that ever traded or deposited, the weakest first. */
+/** `ballast monitor`: every account with a requirement, the weakest first, from events and by the twin. */
 import {setTimeout} from "node:timers/promises";
 
 import type {Command} from "commander";
 
+import {readStanding} from "../../chain/solvency.js";
+import type {Standing} from "../../chain/solvency.js";
 import {InputError} from "../../sdk/index.js";
-import {accountState, byHealth} from "../describeAccount.js";
-import type {AccountState} from "../describeAccount.js";
+import {describeView, viewOf} from "../lookout.js";
 import {online, reading} from "../session.js";
 import type {OnlineOptions, Session} from "../session.js";
-import {shorten, table} from "../../shared/table.js";
-import {assetNames} from "./account.js";
 
-type Options = OnlineOptions & {readonly watch?: string; readonly all?: true};
+type Options = OnlineOptions & {readonly watch?: string; readonly all?: true; readonly top: string};
 
-const BATCH = 50;
+/** Clears a terminal, so that a view stands still while its figures move. */
+const CLEAR = "\u001b[2J\u001b[H";
 
-/** Accounts named by events of the vault and the clearinghouse. */
-async function knownAccounts({ballast, deployment}: Session): Promise<string[]> {
-    const {vault, clearinghouse} = ballast;
-    const from = deployment.block;
-    const logs = await Promise.all([
-        vault.queryFilter(vault.filters.CashChanged(), from),
-        vault.queryFilter(vault.filters.CollateralChanged(), from),
-        clearinghouse.queryFilter(clearinghouse.filters.PositionChanged(), from),
-    ]);
-    return [...new Set(logs.flat().map(({args}) => args.account))];
+function numberOf(option: string, text: string, what: string): number {
+    const number = Number(text);
+    if (text !== "" && Number.isFinite(number) && number >= 0) return number;
+    throw new InputError("number-malformed", `${option}: "${text}" is not a number of ${what}`, {[option]: text});
 }
 
-async function look(session: Session, options: Options): Promise<AccountState[]> {
-    const accounts = await knownAccounts(session);
-    const assets = await assetNames(session);
-    const states: AccountState[] = [];
-    for (let at = 0; at < accounts.length; at += BATCH) {
-        const ids = accounts.slice(at, at + BATCH);
-        const views = await session.ballast.marginLens.accounts(ids);
-        states.push(...views.map((view, index) => accountState(ids[index] ?? "", view, assets)));
-    }
-    return states.filter(({health}) => options.all === true || health !== null).sort(byHealth);
-}
-
-function report(states: readonly AccountState[], options: Options): void {
-    if (options.json === true) {
-        console.log(JSON.stringify(states));
-        return;
-    }
-    const rows = states.map((one) => [
-        one.account,
-        one.auctionSince === null ? one.state : "auction",
-        shorten(one.health),
-        shorten(one.equity, 2),
-        shorten(one.initialMargin, 2),
-        shorten(one.maintenanceMargin, 2),
-    ]);
-    console.log(rows.length === 0 ? "no accounts" : table(["account", "state", "health", "equity", "IM", "MM"], rows));
+async function look(session: Session, options: Options, since?: Standing): Promise<Standing> {
+    const top = numberOf("--top", options.top, "accounts");
+    const standing = await readStanding({...session, since});
+    const view = viewOf(standing, {all: options.all === true, top});
+    const isLive = options.watch !== undefined && options.json !== true && process.stdout.isTTY;
+    const text = options.json === true ? JSON.stringify(view) : describeView(view, top);
+    console.log(isLive ? `${CLEAR}${text}` : text);
+    return standing;
 }
 
 async function monitor(options: Options): Promise<void> {
-    const seconds = Number(options.watch ?? "0");
-    if (!Number.isFinite(seconds) || seconds < 0) {
-        throw new InputError("number-malformed", `--watch: "${options.watch ?? ""}" is not a number of seconds`);
-    }
+    const seconds = numberOf("--watch", options.watch ?? "0", "seconds");
+    numberOf("--top", options.top, "accounts");
     await reading(options, async (session) => {
-        report(await look(session, options), options);
+        let standing = await look(session, options);
         while (seconds > 0) {
             await setTimeout(seconds * 1000);
-            report(await look(session, options), options);
+            standing = await look(session, options, standing);
         }
     });
 }
 
 export function monitorCommand(program: Command): void {
     online(program.command("monitor"))
-        .description("all accounts with a requirement, the weakest first")
+        .description(
+            "all accounts with a requirement, the weakest first, with the moves of a price that would close them",
+        )
         .option("--watch <seconds>", "look again every so many seconds until stopped")
         .option("--all", "also accounts without a requirement")
+        .option("--top <number>", "accounts to show", "20")
         .action(monitor);
 }

@@ -15,7 +15,12 @@ export const roll = (params: UnderlyingParams, deltaE18: bigint, spotE18: bigint
     mulDivUp(deltaE18 * spotE18, max(mulUp(params.rollYearE18, yearsE18), params.rollMinE18), ONE_E36);
 
 /** (f_net * |net| + f_hedged * (gross - |net|) / 2) * S. */
-export function hedgedDelta(params: UnderlyingParams, netE18: bigint, grossE18: bigint, spotE18: bigint): bigint {
+export function hedgedDelta(
+    params: Pick<UnderlyingParams, "floorNetE18" | "floorHedgedE18">,
+    netE18: bigint,
+    grossE18: bigint,
+    spotE18: bigint,
+): bigint {
     const twiceE36 = 2n * netE18 * params.floorNetE18 + (grossE18 - netE18) * params.floorHedgedE18;
     return mulDivUp(twiceE36, spotE18, 2n * ONE_E36);
 }

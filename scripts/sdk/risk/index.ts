@@ -13,4 +13,5 @@ export * from "./marketReader.js";
 export * from "./options.js";
 export * from "./revaluation.js";
 export * from "./riskEngine.js";
+export * from "./shifted.js";
 export * from "./types.js";

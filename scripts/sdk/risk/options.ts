@@ -36,12 +36,16 @@ function shapeOf(lnMoneynessE18: bigint, wE18: bigint): Shape {
     return {slope, width, centre: EDGE + (width >> 1n) + ((lnMoneynessE18 * slope) >> 96n)};
 }
 
-/** One option of a size, valued now. */
-export type OptionTerms = {
+/** One unit of an option, valued now. */
+export type UnitOption = {
     readonly markE18: bigint;
     readonly deltaE18: bigint;
     readonly lnMoneynessE18: bigint;
     readonly wE18: bigint;
+};
+
+/** One option of a size, valued now. */
+export type OptionTerms = UnitOption & {
     readonly forwardLane: bigint;
     readonly strikeLane: bigint;
     readonly linearE36: bigint;
@@ -54,7 +58,7 @@ function callE18(forwardE18: bigint, strikeE18: bigint, p: bigint, q: bigint): b
     return max(difference > 0n ? difference >> CDF_BITS : 0n, forwardE18 - strikeE18);
 }
 
-export function openOption(kind: OptionKind, expiry: ExpiryMarket, strikeE18: bigint, sizeE18: bigint): OptionTerms {
+export function unitOption(kind: OptionKind, expiry: ExpiryMarket, strikeE18: bigint): UnitOption {
     const {priceE18, discountE18} = expiry;
     const lnMoneynessE18 = expiry.lnPriceE18 - lnPriceE18(strikeE18);
     const wE18 = totalVol(expiry, -lnMoneynessE18);
@@ -62,7 +66,23 @@ export function openOption(kind: OptionKind, expiry: ExpiryMarket, strikeE18: bi
     const p = cdfOfCells(centre);
     const undiscountedE18 = callE18(priceE18, strikeE18, p, cdfOfCells(centre - width));
     const isCall = kind === "CALL";
-    const markE18 = mulDown(isCall ? undiscountedE18 : undiscountedE18 + strikeE18 - priceE18, discountE18);
+    return {
+        markE18: mulDown(isCall ? undiscountedE18 : undiscountedE18 + strikeE18 - priceE18, discountE18),
+        deltaE18: ((isCall ? p : p - CDF_ONE) * discountE18) >> CDF_BITS,
+        lnMoneynessE18,
+        wE18,
+    };
+}
+
+export function openOption(
+    kind: OptionKind,
+    expiry: ExpiryMarket,
+    strikeE18: bigint,
+    sizeE18: bigint,
+    unit: UnitOption = unitOption(kind, expiry, strikeE18),
+): OptionTerms {
+    const {discountE18} = expiry;
+    const isCall = kind === "CALL";
     const forwardE36 = sizeE18 * expiry.discountedE18;
     const strikeE36 = sizeE18 * mulDown(strikeE18, discountE18);
     const [forwardLane, strikeLane] = [cutE24(forwardE36), -cutE24(strikeE36)];
@@ -70,14 +90,11 @@ export function openOption(kind: OptionKind, expiry: ExpiryMarket, strikeE18: bi
         throw new InputError("number-out-of-range", `A position of ${sizeE18}e-18 options is too great to be priced`);
     }
     return {
-        markE18,
-        deltaE18: ((isCall ? p : p - CDF_ONE) * discountE18) >> CDF_BITS,
-        lnMoneynessE18,
-        wE18,
+        ...unit,
         forwardLane,
         strikeLane,
         linearE36: isCall ? 0n : -forwardE36,
-        baseE36: (isCall ? 0n : strikeE36) - sizeE18 * markE18,
+        baseE36: (isCall ? 0n : strikeE36) - sizeE18 * unit.markE18,
     };
 }
 
@@ -96,16 +113,30 @@ export function volIn(state: VolState, expiry: ExpiryMarket, wE18: bigint): bigi
 /** What a scenario multiplies by its factor, and what it does not. */
 export type Lanes = {readonly upper: bigint; readonly lower: bigint};
 
-/** Lanes of one option under every scenario. */
-export function lanesOf(expiry: ExpiryMarket, terms: OptionTerms, scenarios: readonly Scenario[]): Lanes[] {
+/** Probabilities of one option under every scenario, whatever its size: cdf at d1 and at d2. */
+export type Odds = {readonly p: bigint; readonly q: bigint};
+
+export function oddsOf(
+    expiry: ExpiryMarket,
+    unit: Pick<UnitOption, "lnMoneynessE18" | "wE18">,
+    scenarios: readonly Scenario[],
+): Odds[] {
     const shapes = new Map<VolState, Shape>();
     return scenarios.map(({lnFactorE18, vol}) => {
-        const shape = shapes.get(vol) ?? shapeOf(terms.lnMoneynessE18, volIn(vol, expiry, terms.wE18));
+        const shape = shapes.get(vol) ?? shapeOf(unit.lnMoneynessE18, volIn(vol, expiry, unit.wE18));
         shapes.set(vol, shape);
         const x = shape.centre + ((lnFactorE18 * shape.slope) >> 96n);
-        return {
-            upper: cdfOfCells(x) * terms.forwardLane,
-            lower: cdfOfCells(x - shape.width) * terms.strikeLane,
-        };
+        return {p: cdfOfCells(x), q: cdfOfCells(x - shape.width)};
     });
 }
+
+/** Lanes of one option under every scenario. */
+export const lanesOf = (
+    expiry: ExpiryMarket,
+    terms: OptionTerms,
+    scenarios: readonly Scenario[],
+    odds: readonly Odds[] = oddsOf(expiry, terms, scenarios),
+): Lanes[] => odds.map(({p, q}) => ({upper: p * terms.forwardLane, lower: q * terms.strikeLane}));
+
+/** What all positions in one option share under one market. */
+export type SharedOption = {readonly unit: UnitOption; readonly odds: readonly Odds[]};

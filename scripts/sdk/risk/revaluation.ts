@@ -10,8 +10,8 @@ import {ONE_E18} from "../units.js";
 import {roll, strikeE18, worstLoss} from "./addOns.js";
 import type {Leg} from "./addOns.js";
 import * as black76 from "./black76.js";
-import {lanesOf, openOption} from "./options.js";
-import type {Lanes} from "./options.js";
+import {lanesOf, oddsOf, openOption, unitOption} from "./options.js";
+import type {Lanes, SharedOption} from "./options.js";
 import {volatility} from "./svi.js";
 import type {ExpiryMarket, Exposure, MarginModel, Position, Scenario, UnderlyingMarket} from "./types.js";
 
@@ -50,9 +50,24 @@ export type LegValue = Leg & {
     readonly paysE36?: readonly bigint[];
 };
 
+/** What all positions in an option share: found where an earlier book left it, unless other scenarios are asked about. */
+export function sharedOption(
+    {scenarios, shared}: Pick<UnderlyingMarket, "scenarios" | "shared">,
+    expiry: ExpiryMarket,
+    kind: black76.OptionKind,
+    id: bigint,
+): SharedOption {
+    const known = shared?.scenarios === scenarios ? shared.options.get(id) : undefined;
+    if (known !== undefined) return known;
+    const unit = unitOption(kind, expiry, strikeE18(decodeInstrument(id)));
+    const fresh = {unit, odds: oddsOf(expiry, unit, scenarios)};
+    if (shared?.scenarios === scenarios) shared.options.set(id, fresh);
+    return fresh;
+}
+
 /** A leg valued now and under every scenario of the market. */
 export function legValue(
-    market: Pick<UnderlyingMarket, "scenarios">,
+    market: Pick<UnderlyingMarket, "scenarios" | "shared">,
     expiry: ExpiryMarket,
     {instrument: id, sizeE18}: Position,
 ): LegValue {
@@ -66,9 +81,10 @@ export function legValue(
         return {...own, markE18, deltaE18: ONE_E18, linearE36, baseE36: -linearE36};
     }
     if (expiry.phase === "LIVE") {
-        const terms = openOption(kind, expiry, strikeE18(instrument), sizeE18);
+        const {unit, odds} = sharedOption(market, expiry, kind, id);
+        const terms = openOption(kind, expiry, strikeE18(instrument), sizeE18, unit);
         const {linearE36, baseE36} = terms;
-        const lanes = lanesOf(expiry, terms, market.scenarios);
+        const lanes = lanesOf(expiry, terms, market.scenarios, odds);
         return {...own, markE18: terms.markE18, deltaE18: terms.deltaE18, linearE36, baseE36, lanes};
     }
     const paysE36 = market.scenarios.map(

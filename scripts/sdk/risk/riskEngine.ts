@@ -19,12 +19,15 @@ import type {
     Assessment,
     AssetParams,
     Book,
+    ExpiryMarket,
     Holdings,
     Market,
     Position,
     Report,
     RiskParameters,
     Scenario,
+    Shared,
+    SharedUnderlying,
     SpotOverride,
     UnderlyingMarket,
     UnderlyingQuote,
@@ -38,6 +41,8 @@ export type Question = {
     readonly market: Market;
     readonly parameters: RiskParameters;
     readonly whatIf?: SpotOverride | undefined;
+    /** What earlier questions about the same market and parameters have worked out; of no use to others, and of no effect on any. */
+    readonly shared?: Shared | undefined;
 };
 
 /** A book as far as it has been evaluated. */
@@ -58,7 +63,7 @@ const isAscending = (values: readonly (bigint | number)[]): boolean =>
     values.every((value, i) => i === 0 || (values[i - 1] ?? value) < value);
 const underlyingOf = ({instrument}: Position): number => decodeInstrument(instrument).underlying;
 
-function checkOrder({positions, quotes, collateral}: Book): void {
+export function checkOrder({positions, quotes, collateral}: Book): void {
     const lists = [
         positions.map(({instrument}) => instrument),
         quotes.map(({underlying}) => underlying),
@@ -87,8 +92,32 @@ const quoteOf = ({underlyings}: Market, underlying: number, spotE18: bigint): Un
         settlements: new Map(),
     };
 
+export const share = (market: Market, parameters: RiskParameters): Shared => ({
+    market,
+    parameters,
+    underlyings: new Map(),
+});
+
+/** What the books of an underlying share; nothing if the question is about another market, or about another spot price. */
+function sharedOf(
+    {market, parameters, whatIf, shared}: Omit<Question, "book">,
+    underlying: number,
+    grid: readonly Scenario[],
+): SharedUnderlying | undefined {
+    if (shared?.market !== market || shared.parameters !== parameters || whatIf !== undefined) return undefined;
+    const known = shared.underlyings.get(underlying);
+    if (known !== undefined) return known;
+    const fresh = {scenarios: grid, expiries: new Map(), options: new Map()};
+    shared.underlyings.set(underlying, fresh);
+    return fresh;
+}
+
 /** The whole grid until a witness chooses. */
-function underlyingMarket(question: Question, underlying: number, positions: readonly Position[]): UnderlyingMarket {
+export function underlyingMarket(
+    question: Omit<Question, "book">,
+    underlying: number,
+    positions: readonly Position[],
+): UnderlyingMarket {
     const {market, parameters, whatIf} = question;
     const stored = parameters.underlyings.get(underlying);
     if (stored === undefined) {
@@ -99,6 +128,14 @@ function underlyingMarket(question: Question, underlying: number, positions: rea
     const quote = quoteOf(market, underlying, spotE18);
     const ask: Ask = {market, quote, params: stored.params, underlying, spotE18};
     const expiries = ascending(positions.map(({instrument}) => decodeInstrument(instrument).expiry));
+    const shared = sharedOf(question, underlying, stored.grid);
+    const expiryMarket = (expiry: number): ExpiryMarket => {
+        const known = shared?.expiries.get(expiry);
+        if (known !== undefined) return known;
+        const fresh = expiry === 0 ? perpMarket(ask) : datedMarket(ask, expiry);
+        shared?.expiries.set(expiry, fresh);
+        return fresh;
+    };
     return {
         underlying,
         spotE18,
@@ -107,7 +144,8 @@ function underlyingMarket(question: Question, underlying: number, positions: rea
         params: stored.params,
         grid: stored.grid,
         scenarios: stored.grid,
-        expiries: expiries.map((expiry) => (expiry === 0 ? perpMarket(ask) : datedMarket(ask, expiry))),
+        expiries: expiries.map(expiryMarket),
+        shared,
     };
 }
 

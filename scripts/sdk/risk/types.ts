@@ -2,6 +2,7 @@
  * What the risk twin reads and returns. Mirrors contracts/types/{Book,Risk,Valuation}.sol: same names, bigint for every
  * figure, 18 decimals unless the name says otherwise.
  */
+import type {SharedOption} from "./options.js";
 import type {Smile, VolShape} from "./svi.js";
 
 /** In the order of the contracts' enumeration. */
@@ -149,6 +150,22 @@ export type UnderlyingMarket = {
     /** Those to evaluate: the whole grid, or what a witness names. */
     readonly scenarios: readonly Scenario[];
     readonly expiries: readonly ExpiryMarket[];
+    /** What earlier books have left for those to come. */
+    readonly shared?: SharedUnderlying | undefined;
+};
+
+/** What books of one underlying share under one market: by expiry, and by option under the whole grid. */
+export type SharedUnderlying = {
+    readonly scenarios: readonly Scenario[];
+    readonly expiries: Map<number, ExpiryMarket>;
+    readonly options: Map<bigint, SharedOption>;
+};
+
+/** What questions about one market and one set of parameters share; it makes answers faster and changes none. */
+export type Shared = {
+    readonly market: Market;
+    readonly parameters: RiskParameters;
+    readonly underlyings: Map<number, SharedUnderlying>;
 };
 
 /** What the positions of one underlying are worth and how they move. */

@@ -1,7 +1,11 @@
 /** Twins of contracts/libraries/math/Search.sol and contracts/periphery/SizeLadder.sol. */
 import {max, min, mulDivDown} from "../math/index.js";
 
-/** A sign change: the figure is >= 0 at `good` and < 0 at `bad`. A figure that is undefined is not interpolated. */
+/** Figures that stand for "whatever one asks" and "in no case": they have a sign and no size. */
+export const GREATEST = 2n ** 255n - 1n;
+export const LEAST = -(2n ** 255n);
+
+/** A sign change: the figure is >= 0 at `good` and < 0 at `bad`. A figure that is undefined or has no size is not interpolated. */
 export type Bracket = {
     readonly good: bigint;
     readonly atGood: bigint;
@@ -20,7 +24,7 @@ function nextPoint(bracket: Bracket, step: number, lastWasGood: boolean): bigint
     const span = widthOf(bracket);
     const phase = step % PHASES;
     let distance = span >> 1n;
-    if (phase === 0 && atBad !== undefined) {
+    if (phase === 0 && atGood !== GREATEST && atBad !== undefined && atBad !== LEAST) {
         distance = mulDivDown(span, atGood, atGood - atBad);
     } else if (phase === 1) {
         const near = (span >> PROBE_SHIFT) + 1n;
@@ -30,18 +34,22 @@ function nextPoint(bracket: Bracket, step: number, lastWasGood: boolean): bigint
     return good < bad ? good + distance : good - distance;
 }
 
-/** Closes in until the ends are neighbours; returns the good one. */
-export function closeIn(start: Bracket, figureAt: (point: bigint) => bigint): bigint {
+/** Closes in until the ends are no further apart than `width`. */
+export function narrowTo(width: bigint, start: Bracket, figureAt: (point: bigint) => bigint): Bracket {
     let bracket = start;
     let isGood = true;
-    for (let step = 0; widthOf(bracket) > 1n; ++step) {
+    for (let step = 0; widthOf(bracket) > width; ++step) {
         const point = nextPoint(bracket, step, isGood);
         const figure = figureAt(point);
         isGood = figure >= 0n;
         bracket = isGood ? {...bracket, good: point, atGood: figure} : {...bracket, bad: point, atBad: figure};
     }
-    return bracket.good;
+    return bracket;
 }
+
+/** Closes in until the ends are neighbours; returns the good one. */
+export const closeIn = (start: Bracket, figureAt: (point: bigint) => bigint): bigint =>
+    narrowTo(1n, start, figureAt).good;
 
 /** The greatest size, 3/4 of it, and the same again from its half on, with one more size in its place; descending. */
 export function ladder(most: bigint, halvings: number, special: bigint): bigint[] {

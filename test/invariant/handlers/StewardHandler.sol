@@ -219,7 +219,7 @@ abstract contract StewardHandler is AuctionHandler {
     }
 
     function _rules(uint32 stepSeconds) private pure returns (IRiskSteward.Rules memory) {
-        return IRiskSteward.Rules(RAMP_SECONDS, stepSeconds, 0.05e18, 20e18, 1 hours);
+        return IRiskSteward.Rules(RAMP_SECONDS, stepSeconds, 0.05e18, 10e18, 1 hours);
     }
 
     function _times(uint64 figure, uint256 part) private pure returns (uint64) {

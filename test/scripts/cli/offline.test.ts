@@ -1,5 +1,5 @@
 import {spawnSync} from "node:child_process";
-import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -111,6 +111,76 @@ describe("ballast, offline", () => {
             const unnamed = ballast(["margin"]);
             expect(unnamed.status).to.equal(2);
             expect(unnamed.stderr).to.include("--book");
+        });
+    });
+
+    describe("compare", () => {
+        const example = join(ROOT, "docs", "examples", "condor.json");
+
+        it("should print requirements, parts and what they rest on", () => {
+            const {status, stdout, stderr} = ballast(["compare", "--book", example]);
+            expect([status, stderr]).to.deep.equal([0, ""]);
+            expect(stdout).to.match(/^equity 10,830\.11 USD$/m);
+            expect(stdout).to.match(/^venue, USD +initial +maintenance +of Scenario +worst scenario$/m);
+            expect(stdout).to.match(/^Ballast, Scenario +[\d,.]+ +[\d,.]+ +100 % +BTC \+19\.04 %, volatility down$/m);
+            // Reg-T: the wider side, 4,000, less what the four options bring in, 1,169.88.
+            expect(stdout).to.match(/^Reg-T strategy rules +2,830\.11 +2,830\.11 +104 % +-$/m);
+            expect(stdout).to.match(/^CME SPAN: short option minimum +BTC +0$/m);
+            expect(stdout).to.contain("\n  - only USDC is collateral: coins hedge nothing\n");
+        });
+
+        it("should print the same figures as JSON, from the standard input, and warn in it", () => {
+            const {status, stdout, stderr} = ballast(["compare", "--book", "-", "--json"], JSON.stringify(BOOK));
+            expect([status, stderr]).to.deep.equal([0, ""]);
+            const answer = JSON.parse(stdout) as {
+                readonly equity: string;
+                readonly venues: readonly {readonly id: string; readonly assumptions: readonly string[]}[];
+                readonly warnings: readonly string[];
+            };
+            expect(Object.keys(answer)).to.deep.equal(["equity", "venues", "warnings"]);
+            expect(answer.venues.map(({id}) => id)).to.include.members(["ballast", "deribit", "span", "reg-t"]);
+            expect(answer.venues.every(({assumptions}) => assumptions.length > 0)).to.equal(true);
+            expect(answer.warnings).to.have.lengthOf(1);
+        });
+
+        it("should warn of collateral without a price beside the tables", () => {
+            const {status, stderr} = ballast(["compare", "--book", write("book.json", BOOK)]);
+            expect(status).to.equal(0);
+            expect(stderr).to.match(/^warning: account\.collateral\.WETH counts for nothing/);
+        });
+
+        it("should draw a picture where it is told to, a bar for each venue and requirement", () => {
+            const chart = join(folder, "deep", "chart.svg");
+            expect(ballast(["compare", "--book", example, "--chart", chart]).status).to.equal(0);
+            const picture = readFileSync(chart, "utf8");
+            expect(picture).to.match(/^<svg .*<\/svg>\n$/s);
+            expect(picture.match(/<rect [^>]*class="(initial|maintenance)"/g)).to.have.lengthOf(14);
+            expect(picture.match(/class="own"/g)).to.have.lengthOf(1);
+        });
+
+        it("should draw an account that is asked for nothing, and one whose equity is in sight", () => {
+            const empty = {now: BOOK.now, underlyings: {}, account: {cash: "5"}};
+            const drawn = (book: unknown): string => {
+                const chart = join(folder, "chart.svg");
+                const run = ballast(["compare", "--book", "-", "--chart", chart], JSON.stringify(book));
+                expect([run.status, run.stdout.includes("part ")]).to.deep.equal([0, book !== empty]);
+                return readFileSync(chart, "utf8");
+            };
+            expect(drawn(empty)).not.to.match(/NaN|Infinity/);
+            const poor = JSON.parse(readFileSync(example, "utf8")) as {account: object};
+            expect(drawn({...poor, account: {...poor.account, cash: "2500"}})).to.contain(">equity<");
+        });
+
+        it("should leave with 2 without a book, or with a wrong one, and with 1 where it cannot write", () => {
+            const unnamed = ballast(["compare"]);
+            expect([unnamed.status, unnamed.stderr.includes("--book")]).to.deep.equal([2, true]);
+            const wrong = ballast(["compare", "--book", write("wrong.json", {...BOOK, now: "yesterday"})]);
+            expect([wrong.status, wrong.stderr.startsWith("error: now: ")]).to.deep.equal([2, true]);
+            const missing = ballast(["compare", "--book", join(folder, "none.json")]);
+            expect([missing.status, missing.stderr.includes("cannot read")]).to.deep.equal([2, true]);
+            const file = write("file", "text");
+            const unwritten = ballast(["compare", "--book", example, "--chart", join(file, "chart.svg")]);
+            expect([unwritten.status, unwritten.stdout]).to.deep.equal([1, ""]);
         });
     });
 

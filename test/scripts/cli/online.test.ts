@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {mock} from "node:test";
 
 import {expect} from "chai";
-import {JsonRpcProvider} from "ethers";
+import {Contract, JsonRpcProvider, JsonRpcSigner} from "ethers";
 import type {HDNodeWallet} from "ethers";
 import {network} from "hardhat";
 
@@ -206,6 +206,76 @@ describe("ballast, online", () => {
         expect((await ballast(taker, "trade", "hedge", ...leg)).out).to.contain("requirement is met");
     });
 
+    it("should count what the pool holds and owes, from events and from the contracts", async () => {
+        const state = await json(taker, "solvency");
+        expect(state).to.include({accounts: 3, holds: true, badDebt: "0", backstop: "30"});
+        const counts = state["counts"] as {name: string; books: string; difference: string}[];
+        expect(counts.map(({difference}) => difference)).to.deep.equal(counts.map(() => "0"));
+        expect(counts.find(({name}) => name === "cash supplied")?.books).to.equal("265000");
+        expect(counts.find(({name}) => name === "open interest of BTC")?.books).to.equal("1");
+        const before = await json(taker, "solvency", "--block", String(Number(state["block"]) - 1));
+        expect(before["block"]).to.equal(Number(state["block"]) - 1);
+        const {code, out} = await ballast(undefined, "solvency");
+        expect(code).to.equal(0);
+        expect(out)
+            .to.match(/USDC +265,000 +265,000 +0/)
+            .and.contain("both counts agree");
+    });
+
+    it("should end with 5 when the vault lacks a token that is claimed", async () => {
+        const {vault} = chain.deployment.contracts;
+        const {address} = chain.deployment.tokens["USDC"]!;
+        const token = new Contract(address, ["function transfer(address to, uint256 amount) returns (bool)"], provider);
+        const snapshot = (await provider.send("evm_snapshot", [])) as string;
+        await provider.send("hardhat_impersonateAccount", [vault]);
+        await provider.send("hardhat_setBalance", [vault, "0xde0b6b3a7640000"]);
+        const thief = new JsonRpcSigner(provider, vault);
+        const sent = (await token.connect(thief).getFunction("transfer").send(maker.address, 1n)) as {
+            wait: () => Promise<unknown>;
+        };
+        await sent.wait();
+        const {code, out, err} = await ballast(undefined, "solvency");
+        await provider.send("evm_revert", [snapshot]);
+        expect(code).to.equal(5);
+        expect(out).to.contain("DO NOT ADD UP");
+        expect(err).to.contain("not covered");
+    });
+
+    it("should show everybody's health, and the moves that would close him", async () => {
+        const {out} = await ballast(undefined, "monitor");
+        expect(out).to.match(/^block \d+ .* BTC [\d,.]+ /);
+        expect(out).to.contain("3 healthy, 0 called, 0 short, 0 insolvent, 0 in auction");
+        // 14,970 of cash behind one bitcoin at 60,000, of which 16 % and more must be left.
+        const [, down] = /BTC -(\d+\.\d) %/.exec(out) ?? [];
+        expect(Number(down)).to.be.within(8, 12);
+        const view = JSON.parse((await ballast(undefined, "monitor", "--json", "--all", "--top", "0")).out) as {
+            accounts: {distances: unknown[]}[];
+        };
+        expect(view.accounts).to.have.lengthOf(3);
+        expect(view.accounts.flatMap(({distances}) => distances)).to.deep.equal([]);
+        expect((await ballast(undefined, "monitor", "--top", "1")).out).to.contain("and 1 more");
+    });
+
+    it("should say who falls short after a shock", async () => {
+        const path = join(folder, "shock.json");
+        const shock = async (scenario: unknown): Promise<Record<string, unknown>> => {
+            writeFileSync(path, JSON.stringify(scenario));
+            return json(taker, "stress", "--scenario", path);
+        };
+        const calm = await shock({prices: {}});
+        expect(calm).to.include({accounts: 3, belowMaintenance: 0, deficits: "0", unpriced: 0});
+        // One bitcoin bought at 60,000 on 14,970 of cash: a fall by a half leaves 15,000 too little; the backstop has the fee.
+        const fallen = await shock({name: "half", prices: {BTC: "-0.5"}, volatility: "1"});
+        expect(fallen).to.include({scenario: "half", belowMaintenance: 1, insolvent: 1, paidByBackstop: "30"});
+        expect(Number(fallen["deficits"]) - Number(fallen["writtenDown"])).to.be.within(29.999, 30.001);
+        expect(Number(fallen["deficits"])).to.be.within(14_000, 16_000);
+        const {out} = await ballast(undefined, "stress", "--scenario", path, "--top", "0");
+        expect(out)
+            .to.match(/half, at block \d+: 3 accounts/)
+            .and.contain("and 1 more");
+        expect((await ballast(undefined, "stress", "--scenario", path)).out).to.contain(`${taker.address}/0`);
+    });
+
     it("should refuse a quote that was changed", async () => {
         const path = join(folder, "forged.json");
         const quote = JSON.parse(readFileSync(join(folder, "quote.json"), "utf8")) as object;
@@ -216,6 +286,11 @@ describe("ballast, online", () => {
     });
 
     it("should name what is wrong with the input", async () => {
+        const scenario = (content: unknown): string => {
+            const path = join(folder, `${JSON.stringify(content).replace(/\W/g, "")}.json`);
+            writeFileSync(path, JSON.stringify(content));
+            return path;
+        };
         const wrong: readonly (readonly [readonly string[], RegExp])[] = [
             [["deposit", "abc", "USDC"], /"abc" is not a decimal number/],
             [["deposit", "0", "USDC"], /above zero/],
@@ -230,7 +305,14 @@ describe("ballast, online", () => {
             [["trade", "most", "--leg", "BTC-PERP:1@1", "--with", "0x12"], /"0x12"/],
             [["liquidate", "0x12"], /"0x12"/],
             [["monitor", "--watch", "soon"], /--watch/],
+            [["monitor", "--top", "-1"], /--top/],
             [["margin"], /one of --book/],
+            [["solvency", "--block", "now"], /--block/],
+            [["stress", "--scenario", join(folder, "none.json")], /none\.json/],
+            [["stress", "--scenario", scenario({prices: {BTC: "-1"}})], /prices\.BTC: a move of -1/],
+            [["stress", "--scenario", scenario({prices: {DOGE: "1"}})], /DOGE/],
+            [["stress", "--scenario", scenario({price: {}})], /prices/],
+            [["stress", "--scenario", scenario({prices: {}}), "--top", "few"], /--top/],
         ];
         for (const [args, message] of wrong) {
             const {code, err} = await ballast(taker, ...args);
@@ -264,7 +346,11 @@ describe("ballast, online", () => {
 
         await crash(82n);
         const {out} = await ballast(undefined, "monitor", "--json");
-        const states = JSON.parse(out) as {account: string; state: string}[];
+        const {accounts: states, zones} = JSON.parse(out) as {
+            accounts: {account: string; state: string}[];
+            zones: Record<string, number>;
+        };
+        expect(zones).to.include({healthy: 2, liquidatable: 1});
         expect(states.map(({account}) => account)).to.deep.equal([`${taker.address}/0`, `${maker.address}/0`]);
         expect(states[0]?.state).to.equal("liquidatable");
 

@@ -136,7 +136,7 @@ onBothDatabases("keeper: with a database", (fresh) => {
             memories = await Promise.all(
                 keepers.map(async ({parts}, n) => ({
                     ...memories[n]!,
-                    state: await parts.backing.follow(memories[n]!.state),
+                    state: (await parts.backing.follow(memories[n]!.state)).state,
                 })),
             );
         }
@@ -170,12 +170,12 @@ onBothDatabases("keeper: with a database", (fresh) => {
 
     it("should hand the accounts of a keeper that ends to the next one", async () => {
         const first = await keeperOf(fixture.bob);
-        const {accounts} = await first.parts.backing.follow(first.memory.state);
+        const {accounts} = (await first.parts.backing.follow(first.memory.state)).state;
         expect(accounts.size, "all").to.be.gte(Number(SHORT) + 1);
         const second = await keeperOf(fixture.carol);
-        expect((await second.parts.backing.follow(second.memory.state)).accounts.size, "none free").to.equal(0);
+        expect((await second.parts.backing.follow(second.memory.state)).state.accounts.size, "none free").to.equal(0);
         await first.close();
-        const next = await second.parts.backing.follow(second.memory.state);
+        const next = (await second.parts.backing.follow(second.memory.state)).state;
         expect([...next.accounts], "all of them").to.deep.equal([...accounts]);
     });
 
@@ -195,7 +195,7 @@ onBothDatabases("keeper: with a database", (fresh) => {
         });
         await store.write((tx) => tx.insertInto("expiry").values(rows).execute());
         await store.close();
-        const {expiries} = await keeper.parts.backing.follow(keeper.memory.state);
+        const {expiries} = (await keeper.parts.backing.follow(keeper.memory.state)).state;
         expect([...expiries.keys()]).to.deep.equal(["1:1900000000"]);
     });
 

@@ -37,7 +37,7 @@ describe("keeper program", () => {
     }
 
     it("should fail at once where no node answers", async () => {
-        expect(await start({}), "failure").to.have.property("code", "ECONNREFUSED");
+        expect(await start({}), "failure").to.have.property("code", "no-node");
     });
 
     it("should name a wrong field and a missing key before it asks for a node", async () => {

@@ -9,6 +9,8 @@ import {readOptions} from "../../../scripts/stress/program.js";
 import {parametersFor} from "../../../scripts/stress/protections.js";
 import {Random} from "../../../scripts/stress/random.js";
 import {StressError} from "../../../scripts/stress/failures.js";
+import {unbalanced} from "../../../scripts/stress/solvency.js";
+import {booksOf, emptyLedger} from "../../../scripts/chain/ledger.js";
 import {readPriceTable} from "../../../scripts/shared/prices/priceTable.js";
 
 const HOUR = 3600;
@@ -199,5 +201,16 @@ describe("stress: options", () => {
         expect(off.backstop.lossBudgets.every(({limit}) => limit === 0n)).to.equal(true);
         expect(off.liquidation.pay, "keepers are paid alike").to.deep.equal(on.liquidation.pay);
         expect(off.vault).to.deep.equal(on.vault);
+    });
+});
+
+describe("stress: the two sides of an instrument", () => {
+    it("should name the instrument whose sizes do not add up to zero (LED-1)", () => {
+        const books = emptyLedger();
+        booksOf(books, "0x01").sizeE18.set(7n, usd("2"));
+        booksOf(books, "0x02").sizeE18.set(7n, -usd("2"));
+        expect(unbalanced(books)).to.deep.equal([]);
+        booksOf(books, "0x02").sizeE18.set(7n, -usd("2") + 1n);
+        expect(unbalanced(books)).to.deep.equal(["instrument 7: sizes add up to 1"]);
     });
 });

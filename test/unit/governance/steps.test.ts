@@ -79,7 +79,10 @@ function marketOf(random: Random): Market {
     };
 }
 
-/** Strikes crowd around the edges of the grid, where a wider shock hurts most, on terms as short as an hour. */
+/**
+ * Strikes crowd around the edges of the grid, where a wider shock hurts most, on terms as short as an hour; or stand where no
+ * shock reaches and only a floor asks for anything.
+ */
 function positionOf(random: Random, edges: readonly bigint[]): Position {
     const underlying = random.pick([BTC, ETH]);
     const spotE18 = SPOTS.get(underlying)!;
@@ -88,7 +91,8 @@ function positionOf(random: Random, edges: readonly bigint[]): Position {
     const kind = random.below(6n);
     if (kind === 0n) return {instrument: perp(underlying), sizeE18};
     if (kind === 1n) return {instrument: future(underlying, expiry), sizeE18};
-    const aroundE18 = random.below(2n) === 0n ? random.pick(edges) : random.between(E18 / 2n, 2n * E18);
+    const far = [E18 / 5n, 8n * E18];
+    const aroundE18 = random.pick([random.pick(edges), random.between(E18 / 2n, 2n * E18), random.pick(far)]);
     const strikeE18 = (spotE18 * (aroundE18 + random.between(-E18 / 200n, E18 / 200n))) / E18;
     const type = random.below(2n) === 0n ? "CALL" : "PUT";
     const sold = random.below(3n) !== 0n && sizeE18 > 0n ? -sizeE18 : sizeE18;
@@ -155,7 +159,7 @@ const MOVES: readonly Move[] = [
     underlyingMove("more for the roll", times("rollMinE18", 30n)),
     underlyingMove("more for the roll of a year", times("rollYearE18", 30n)),
     underlyingMove("higher floors", (p) => ({
-        ...times("floorNetE18", 20n)(p),
+        ...times("floorNetE18", 15n)(p),
         ...times("floorHedgedE18", 15n)(p),
         ...times("floorShortE18", 15n)(p),
     })),
