@@ -9,6 +9,7 @@ import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import {decodeError} from "../sdk/errors.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
+import type {Alone} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import type {Journal} from "./journal.js";
 import type {Witness} from "./reader.js";
@@ -22,6 +23,8 @@ const GATE = new Interface(SOLVENCY_GATE_ABI);
 
 export type Action = {
     readonly name: string;
+    /** What no two keepers are at in the same moment. */
+    readonly key: string;
     readonly account?: AccountId;
     readonly call: Call;
     readonly details: Readonly<Record<string, unknown>>;
@@ -33,6 +36,7 @@ export function actionOf(decision: Decision, contracts: Contracts, keeper: Accou
     const {kind, account, profitE18} = decision;
     const encode = (name: string, inputs: readonly unknown[]): Action => ({
         name: kind,
+        key: account,
         account,
         call: {to: contracts.liquidator, data: LIQUIDATOR.encodeFunctionData(name, [...inputs])},
         details: {profitE18, ...(kind === "start" ? {witness} : {})},
@@ -51,6 +55,7 @@ export function actionOf(decision: Decision, contracts: Contracts, keeper: Accou
 
 export const marginCallOf = (account: AccountId, contracts: Contracts): Action => ({
     name: "margin_call",
+    key: account,
     account,
     call: {to: contracts.liquidator, data: LIQUIDATOR.encodeFunctionData("callMargin", [account])},
     details: {},
@@ -58,6 +63,7 @@ export const marginCallOf = (account: AccountId, contracts: Contracts): Action =
 
 export const lookOf = (solvencyGate: string): Action => ({
     name: "gate_look",
+    key: "gate",
     call: {to: solvencyGate, data: GATE.encodeFunctionData("look")},
     details: {},
 });
@@ -66,6 +72,7 @@ export function settlementOf({underlying, expiry}: Expiry, rounds: Straddle, con
     const inputs = [underlying, expiry, rounds.roundId, rounds.nextRoundId];
     return {
         name: "settle_expiry",
+        key: `settle:${underlying}:${expiry}`,
         call: {to: contracts.clearinghouse, data: CLEARINGHOUSE.encodeFunctionData("settleExpiry", inputs)},
         details: {underlying, expiry, ...rounds},
     };
@@ -77,32 +84,40 @@ export type ActParts = {
     readonly from: string;
     readonly dryRun: boolean;
     readonly journal: Journal;
+    readonly alone: Alone;
     readonly log: Log;
     readonly nowMs: () => number;
 };
 
-/** @returns whether the action got through, or would have in a dry run. */
+/** @returns whether the action got through, or would have in a dry run; false also if another keeper is at it. */
 export async function act(action: Action, parts: ActParts): Promise<boolean> {
-    const {name, account, call, details} = action;
-    const note = (outcome: "simulated" | "mined" | "failed", more: Readonly<Record<string, unknown>>): void => {
+    const {name, account, key} = action;
+    const outcome = await parts.alone(key, () => attempt(action, parts));
+    if (outcome === undefined) parts.log("action_elsewhere", {action: name, account});
+    return outcome?.result ?? false;
+}
+
+async function attempt({name, account, call, details}: Action, parts: ActParts): Promise<boolean> {
+    type Outcome = "simulated" | "mined" | "failed";
+    const note = async (outcome: Outcome, more: Readonly<Record<string, unknown>>): Promise<void> => {
         const all = {...details, ...more};
         const entry = {action: name, outcome, details: all};
-        parts.journal.write(account === undefined ? entry : {...entry, account}, parts.nowMs());
+        await parts.journal.write(account === undefined ? entry : {...entry, account}, parts.nowMs());
         parts.log(`action_${outcome}`, {action: name, account, ...all});
     };
     try {
         await parts.provider.call({...call, from: parts.from});
         if (parts.dryRun) {
-            note("simulated", {});
+            await note("simulated", {});
             return true;
         }
         const receipt = await parts.dispatcher.send(call);
-        note("mined", {tx: receipt.hash, block: receipt.blockNumber, gasUsed: receipt.gasUsed});
+        await note("mined", {tx: receipt.hash, block: receipt.blockNumber, gasUsed: receipt.gasUsed});
         return true;
     } catch (error) {
         const reason = expectedFailure(error);
         if (reason === undefined) throw error;
-        note("failed", {reason});
+        await note("failed", {reason});
         return false;
     }
 }

@@ -57,6 +57,13 @@ export const keeperConfigSchema = z.strictObject({
     sweepEverySeconds: z.int().min(0).default(0),
     /** The solvency gate is made to look when nobody has for so many seconds. */
     lookEverySeconds: z.int().min(1).default(300),
+    /** A file or a postgres:// URL that keepers share; without it this keeper works alone, with the two files below. */
+    database: z.string().min(1).optional(),
+    /** Into how many parts the accounts of a database are divided; the same for all of its keepers. */
+    shards: z.int().min(1).max(4_096).default(16),
+    /** Work of a keeper that is heard of no more is free for others after so many seconds. */
+    leaseSeconds: z.int().min(1).default(60),
+    snapshotEvery: z.int().min(1).default(10_000),
     /** Where `/health` and `/metrics` are served; without it they are not. */
     http: z.strictObject({host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535)}).optional(),
     /** Beyond these ages of the last block and of the last round the keeper calls itself unwell. */

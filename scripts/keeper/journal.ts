@@ -9,7 +9,7 @@ export type JournalEntry = {
     readonly details: Readonly<Record<string, unknown>>;
 };
 
-export type Journal = {readonly write: (entry: JournalEntry, nowMs: number) => void};
+export type Journal = {readonly write: (entry: JournalEntry, nowMs: number) => void | Promise<void>};
 
 export const createJournal = (path: string): Journal => ({
     write: (entry, nowMs) => {

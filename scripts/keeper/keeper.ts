@@ -1,7 +1,6 @@
 /** The keeper's loop: follow the chain, read, decide, act; one round at a time, and clean ends. */
 import {Contract, type Provider} from "ethers";
 
-import {stepCursor} from "../chain/cursor.js";
 import {isRevert} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {PRICE_ORACLE_ABI} from "../sdk/abi/PriceOracle.js";
@@ -11,11 +10,12 @@ import type {Expiry} from "../chain/snapshot.js";
 import type {Log} from "../shared/logger.js";
 import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
+import type {Backing} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {accountsIn, saveState, withLogs, withoutExpiry, type KeeperState} from "./state.js";
+import {withoutExpiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
@@ -25,6 +25,7 @@ export type KeeperParts = {
     /** Chooses whom to read; without it everybody is read in every round. */
     readonly lookout?: Lookout | undefined;
     readonly acting: ActParts;
+    readonly backing: Pick<Backing, "follow">;
     readonly log: Log;
 };
 
@@ -39,7 +40,7 @@ const AGGREGATOR_ABI = [
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
     const startedMs = parts.acting.nowMs();
-    const {state: followed, seen} = await follow(memory.state, parts);
+    const {state: followed, seen} = await parts.backing.follow(memory.state);
     const settled = await settleExpiries(followed, parts);
     const market = await parts.reader.market();
     const candidates = await look(settled.accounts, seen, market, parts);
@@ -88,32 +89,6 @@ async function look(
     const candidates = await reader.accounts(named, blockNumber);
     lookout.told(candidates);
     return candidates;
-}
-
-type Followed = {readonly state: KeeperState; readonly seen: Seen};
-
-async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<Followed> {
-    const {vault, clearinghouse, liquidator} = config.contracts;
-    const options = {
-        provider,
-        addresses: [vault, clearinghouse, liquidator],
-        reorgDepth: config.reorgDepth,
-        maxRange: config.maxRange,
-    };
-    let state = start;
-    let isRewound = false;
-    const touched = new Set<AccountId>();
-    for (;;) {
-        const step = await stepCursor(state.cursor, options);
-        isRewound ||= step.rewoundTo !== undefined;
-        for (const account of accountsIn(step.logs)) touched.add(account);
-        if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
-        const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
-        state = withLogs(state, step.state, step.logs);
-        if (step.state.nextBlock > step.head || isStuck) break;
-    }
-    saveState(config.stateFile, state);
-    return {state, seen: {touched, isRewound}};
 }
 
 /** @returns how many are short or in an auction. */

@@ -38,8 +38,8 @@ export async function main(configPath: string, env: NodeJS.ProcessEnv, signal: A
         if (server !== undefined) log("telemetry_served", {port: server.port});
         const signer = new Wallet(key, nodes.provider);
         const chain = {provider: nodes.provider, signer, peers: nodes.each, ...(relay === undefined ? {} : {relay})};
-        const {memory, parts} = await createKeeper(config, chain, log);
-        await runKeeper(memory, parts, signal);
+        const {memory, parts, close} = await createKeeper(config, chain, log);
+        await runKeeper(memory, parts, signal).finally(close);
     } finally {
         await server?.close();
         relay?.destroy();

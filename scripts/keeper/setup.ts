@@ -5,13 +5,12 @@ import {createDispatcher} from "../chain/dispatcher.js";
 import type {DispatcherOptions} from "../chain/dispatcher.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import type {Log} from "../shared/logger.js";
+import {openBacking} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
-import {createJournal} from "./journal.js";
 import type {KeeperParts, Memory} from "./keeper.js";
 import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
 import {createSnapshotReader} from "../chain/snapshot.js";
-import {loadState} from "./state.js";
 
 export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
 
@@ -36,10 +35,11 @@ export async function createKeeper(
     config: KeeperConfig,
     chain: KeeperChain,
     log: Log,
-): Promise<{readonly memory: Memory; readonly parts: KeeperParts}> {
+): Promise<{readonly memory: Memory; readonly parts: KeeperParts; readonly close: () => Promise<void>}> {
     const {provider, signer, peers, relay} = chain;
     const from = await signer.getAddress();
     await check(config, provider, from);
+    const backing = await openBacking({config, provider, log}, from);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
@@ -54,7 +54,8 @@ export async function createKeeper(
         }),
         from,
         dryRun: config.dryRun,
-        journal: createJournal(config.journalFile),
+        journal: backing.journal,
+        alone: backing.alone,
         log,
         nowMs: () => Date.now(),
     };
@@ -69,9 +70,13 @@ export async function createKeeper(
         sweepEverySeconds === 0
             ? undefined
             : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
-    const state = loadState(config.stateFile, config.chainId, config.firstBlock);
+    const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
-    return {memory: {state, calls: new Map()}, parts: {config, provider, reader, lookout, acting, log}};
+    return {
+        memory: {state, calls: new Map()},
+        parts: {config, provider, reader, lookout, acting, backing, log},
+        close: backing.close,
+    };
 }
 
 export function requireChain(wanted: bigint, found: bigint): void {

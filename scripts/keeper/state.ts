@@ -1,13 +1,11 @@
 /** What the keeper remembers between two runs: where it is in the chain, and which accounts and expiries it has met. */
-import {Interface, type Log as ChainLog} from "ethers";
+import type {Log as ChainLog} from "ethers";
 import {z} from "zod";
 
 import type {CursorState} from "../chain/cursor.js";
+import {accountsIn as accountsOf, decodeLog, expiryIn} from "../chain/events.js";
 import type {Expiry} from "../chain/snapshot.js";
 import {readIfPresent, writeAtomically} from "../shared/files.js";
-import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
-import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
-import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
 
 export type KeeperState = {
@@ -26,13 +24,6 @@ const schema = z.strictObject({
     accounts: z.array(z.string()),
     expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int()})),
 });
-
-const EVENTS = new Interface([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI]);
-/** Arguments of events that are accounts. */
-const ACCOUNT_ARGUMENTS: ReadonlySet<string> = new Set(["account", "maker", "taker", "keeper", "creditedAccount"]);
-const UNDERLYING_SHIFT = 112n;
-const EXPIRY_SHIFT = 72n;
-const EXPIRY_MASK = 2n ** 40n - 1n;
 
 export class StateError extends Error {
     readonly code = "state-of-another-chain";
@@ -74,13 +65,11 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
     const accounts = new Set(state.accounts);
     const expiries = new Map(state.expiries);
     for (const log of logs) {
-        const event = EVENTS.parseLog(log);
-        if (event === null) continue;
-        event.fragment.inputs.forEach(({name}, index) => {
-            const value: unknown = event.args[index];
-            if (ACCOUNT_ARGUMENTS.has(name)) accounts.add(parseAccount(String(value)));
-            if (name === "instrument" && typeof value === "bigint") addExpiry(expiries, value);
-        });
+        const event = decodeLog(log);
+        if (event === undefined) continue;
+        for (const account of accountsOf(event)) accounts.add(account);
+        const expiry = expiryIn(event);
+        if (expiry !== undefined) expiries.set(keyOf(expiry), expiry);
     }
     return {...state, cursor, accounts, expiries};
 }
@@ -97,11 +86,4 @@ export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {
     return {...state, expiries};
 }
 
-const keyOf = ({underlying, expiry}: Expiry): string => `${underlying}:${expiry}`;
-
-function addExpiry(expiries: Map<string, Expiry>, instrument: bigint): void {
-    const expiry = Number((instrument >> EXPIRY_SHIFT) & EXPIRY_MASK);
-    if (expiry === 0) return;
-    const found = {underlying: Number(instrument >> UNDERLYING_SHIFT), expiry};
-    expiries.set(keyOf(found), found);
-}
+export const keyOf = ({underlying, expiry}: Expiry): string => `${underlying}:${expiry}`;

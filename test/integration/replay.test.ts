@@ -8,8 +8,13 @@ import {accountId} from "../../scripts/sdk/ids.js";
 import type {AccountId} from "../../scripts/sdk/ids.js";
 import {decodeInstrument, future, option, perp} from "../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../scripts/sdk/instruments.js";
+import {followToHead} from "../../scripts/store/follow.js";
+import {prove} from "../../scripts/store/prove.js";
+import {openSource} from "../../scripts/store/source.js";
+import {openStore} from "../../scripts/store/store.js";
 import {randomFrom} from "../support/bits.js";
 import type {Random} from "../support/bits.js";
+import {followOf, sourceOf} from "../support/history.js";
 import {
     BTC,
     createChain,
@@ -300,9 +305,27 @@ async function agreesWithTheChain({world}: Day): Promise<void> {
 
 describe("replay", function () {
     this.timeout(600_000);
+    let day: Day;
+
+    before("a day with every feature", async () => {
+        day = await live();
+    });
+
+    it("EVT-1: should be proven by the indexer's store", async () => {
+        const {world} = day;
+        const store = await openStore(":memory:");
+        const source = await openSource(store, sourceOf(world));
+        await followToHead(store, source, followOf(world, {snapshotEvery: 100}));
+        const {differences, accounts, figures} = await prove(store, source, connection.ethers.provider);
+        expect(differences, "differences").to.deep.equal([]);
+        expect(accounts, "accounts").to.be.gte(day.sides.length);
+        expect(figures, "figures").to.be.gt(100);
+        const past = await prove(store, source, connection.ethers.provider, {block: world.deployment.block + 300});
+        expect(past.differences, "in the past").to.deep.equal([]);
+        await store.close();
+    });
 
     it("EVT-1: should rebuild all books from events alone after a day with every feature", async () => {
-        const day = await live();
         const {world, sides} = day;
         const {vault, clearinghouse} = world.all;
         const blockTag = (await (await vault.accrue()).wait())!.blockNumber;

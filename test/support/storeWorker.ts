@@ -1,0 +1,43 @@
+/**
+ * A process that works on accounts as keepers do, for tests: `DATABASE SETTINGS FOLDER HOLDER LEASE_MS own|all`,
+ * on those of its own shards or on whatever it gets a lease for. Each piece of work makes a
+ * file that must not be there yet and removes it: two at the same account at the same time end in failure. Prints one line per
+ * piece, and ends by SIGTERM.
+ */
+import {unlinkSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {setTimeout as sleep} from "node:timers/promises";
+
+import {withLease} from "../../scripts/store/leases.js";
+import {accountsOf, balanceShards, leaveShards} from "../../scripts/store/shards.js";
+import {openSource} from "../../scripts/store/source.js";
+import type {SourceSettings} from "../../scripts/store/source.js";
+import {openStore} from "../../scripts/store/store.js";
+
+const WORK_MS = 4;
+
+const [, , database = "", settings = "", folder = "", holder = "", leaseText = "", which = ""] = process.argv;
+const leaseMs = Number(leaseText);
+const {chainId, ...rest} = JSON.parse(settings) as Omit<SourceSettings, "chainId"> & {readonly chainId: string};
+const store = await openStore(database);
+const source = await openSource(store, {...rest, chainId: BigInt(chainId)});
+const stop = new AbortController();
+process.on("SIGTERM", () => stop.abort());
+
+while (!stop.signal.aborted) {
+    const held = await balanceShards(store, source, {holder, leaseMs});
+    const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
+    for (const account of await store.read((tx) => accountsOf(tx, source, shards))) {
+        const request = {kind: "work" as const, key: account, holder, leaseMs};
+        await withLease(store, source, request, async () => {
+            const mark = join(folder, account);
+            writeFileSync(mark, holder, {flag: "wx"});
+            await sleep(WORK_MS);
+            unlinkSync(mark);
+            process.stdout.write(`${holder} ${account}\n`);
+        });
+    }
+    await sleep(1);
+}
+await leaveShards(store, source, {holder, leaseMs});
+await store.close();
