@@ -16,6 +16,10 @@ export type DispatcherOptions = {
     readonly attempts: number;
     /** Fee per gas that no attempt goes above, wei. */
     readonly maxFeePerGasWei: bigint;
+    /** Transactions that may be on their way at once, 1 by default. */
+    readonly inFlight?: number;
+    /** How long a call waits for others to go with it, milliseconds, 0 by default. */
+    readonly gatherMs?: number;
     /** Other nodes that are asked for the nonce too: one that says too much would leave a gap that nothing gets past. */
     readonly peers?: readonly Pick<Provider, "getTransactionCount">[];
     /** Takes signed transactions instead of the node, so that nobody sees them before they are in a block. */
@@ -37,9 +41,8 @@ export class DispatchError extends Error {
 }
 
 export type Dispatcher = {
+    /** What is asked for while others are on their way goes with the next ones, in order; each fails by itself. */
     readonly send: (call: Call) => Promise<TransactionReceipt>;
-    /** Sends all at once, with nonces in the order given; what fails by itself takes nothing else with it. */
-    readonly sendMany: (calls: readonly Call[]) => Promise<PromiseSettledResult<TransactionReceipt>[]>;
 };
 
 /** Estimates are made at a base fee of zero on many nodes, where keeper pay takes another path: a fifth on top. */
@@ -58,22 +61,40 @@ type Pending = {
     nextNonce: number;
 };
 
+type Asked = {
+    readonly call: Call;
+    readonly resolve: (receipt: TransactionReceipt) => void;
+    readonly reject: (reason: unknown) => void;
+};
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-    let tail: Promise<unknown> = Promise.resolve();
     const pending: Pending = {fees: undefined, lastNonce: -1, nextNonce: 0};
-    const sendMany: Dispatcher["sendMany"] = (calls) => {
-        const result = tail.then(() => sendAll(calls, options, pending));
-        // The caller gets the failure; the queue only waits for the end.
-        tail = result.catch(() => undefined);
-        return result;
+    const queue: Asked[] = [];
+    let isRunning = false;
+    const run = async (): Promise<void> => {
+        isRunning = true;
+        while (queue.length > 0) {
+            await new Promise((resolve) => setTimeout(resolve, options.gatherMs ?? 0));
+            const asked = queue.splice(0, options.inFlight ?? 1);
+            const outcomes = await sendAll(
+                asked.map(({call}) => call),
+                options,
+                pending,
+            ).catch((reason: unknown) => asked.map(() => failed(reason)));
+            asked.forEach(({resolve, reject}, place) => {
+                const outcome = outcomes[place];
+                if (outcome?.status === "fulfilled") resolve(outcome.value);
+                else reject(outcome?.reason);
+            });
+        }
+        isRunning = false;
     };
     return {
-        sendMany,
-        send: async (call) => {
-            const [outcome] = await sendMany([call]);
-            if (outcome?.status === "fulfilled") return outcome.value;
-            throw outcome?.reason;
-        },
+        send: (call) =>
+            new Promise((resolve, reject) => {
+                queue.push({call, resolve, reject});
+                if (!isRunning) void run();
+            }),
     };
 }
 

@@ -46,6 +46,8 @@ export const keeperConfigSchema = z.strictObject({
     maxFeePerGasGwei: gwei.default(parseFixed("500", 9)),
     timeoutMs: z.int().min(100).default(45_000),
     attempts: z.int().min(1).default(5),
+    /** Transactions that may be on their way at once. */
+    inFlight: z.int().min(1).max(256).default(16),
     /** Failures in a row after which the keeper stops. */
     maxFailures: z.int().min(1).default(10),
     /** A margin call of the same account is repeated after so many seconds. */

@@ -16,7 +16,7 @@ import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
 import {withoutExpiry, type KeeperState} from "./state.js";
-import {decide, type Candidate, type Market} from "./strategy.js";
+import {decide, together, type Candidate, type Decision, type Market} from "./strategy.js";
 
 export type KeeperParts = {
     readonly config: KeeperConfig;
@@ -100,12 +100,18 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
     );
     if (short.length === 0) return 0;
     const excessE18 = await reader.excessE18(account, market.blockNumber);
-    const decisions = decide(short, market, {account, excessE18, minProfitE18, useE18});
+    const keeper = {account, excessE18, minProfitE18, useE18};
+    const decisions = decide(short, market, keeper);
     log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
-    for (const decision of decisions) {
+    const carryOut = async (decision: Decision): Promise<unknown> => {
         const isStart = decision.kind === "start";
         const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
-        await act(actionOf(decision, config.contracts, account, witness), acting);
+        return act(actionOf(decision, config.contracts, account, witness), acting);
+    };
+    for (const group of together(decisions, keeper, config.inFlight)) {
+        const outcomes = await Promise.allSettled(group.map(carryOut));
+        const failure = outcomes.find((outcome) => outcome.status === "rejected");
+        if (failure !== undefined) throw failure.reason;
     }
     return short.length;
 }

@@ -25,6 +25,8 @@ export class SetupError extends Error {
 }
 
 const LIQUIDATE = 8;
+/** Actions of one group are tried out side by side and ready at slightly different times. */
+const GATHER_MS = 50;
 
 export type KeeperChain = {readonly provider: Provider; readonly signer: Signer} & Pick<
     DispatcherOptions,
@@ -40,7 +42,7 @@ export async function createKeeper(
     const from = await signer.getAddress();
     await check(config, provider, from);
     const backing = await openBacking({config, provider, log}, from);
-    const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
+    const {timeoutMs, attempts, inFlight, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const acting = {
         provider,
         dispatcher: createDispatcher({
@@ -48,6 +50,8 @@ export async function createKeeper(
             provider,
             timeoutMs,
             attempts,
+            inFlight,
+            gatherMs: GATHER_MS,
             maxFeePerGasWei,
             ...(peers === undefined ? {} : {peers}),
             ...(relay === undefined ? {} : {relay}),

@@ -67,6 +67,8 @@ export type Decision =
           readonly profitE18: bigint;
           readonly maxFractionE18: bigint;
           readonly maxPriceE18: bigint;
+          /** Most that it uses up of the keeper's excess, USD, 18 decimals. */
+          readonly needE18: bigint;
       };
 
 /** How far the price of a slice may move against the keeper until it is in a block, as a part of the slice's cost. */
@@ -78,6 +80,25 @@ export function decide(candidates: readonly Candidate[], market: Market, keeper:
         .filter(({account}) => account.slice(0, 42) !== keeper.account.slice(0, 42))
         .flatMap((candidate) => decideOne(candidate, market, keeper) ?? [])
         .sort((a, b) => (a.profitE18 === b.profitE18 ? 0 : a.profitE18 > b.profitE18 ? -1 : 1));
+}
+
+/**
+ * Decisions that can be carried out at once: what is taken together must fit into what the keeper may use up. Groups come in the order
+ * of their best; a slice that is too large for any group has one of its own.
+ */
+export function together(decisions: readonly Decision[], {excessE18, useE18}: Keeper, most: number): Decision[][] {
+    const meansE18 = mulDown(max(excessE18, 0n), useE18);
+    const groups: {readonly decisions: Decision[]; needE18: bigint}[] = [];
+    for (const decision of decisions) {
+        const needE18 = decision.kind === "take" ? decision.needE18 : 0n;
+        const fits = groups.find((group) => group.decisions.length < most && group.needE18 + needE18 <= meansE18);
+        if (fits === undefined) groups.push({decisions: [decision], needE18});
+        else {
+            fits.decisions.push(decision);
+            fits.needE18 += needE18;
+        }
+    }
+    return groups.map((group) => group.decisions);
 }
 
 export function decideOne(candidate: Candidate, market: Market, keeper: Keeper): Decision | undefined {
@@ -125,6 +146,7 @@ function sliceOf(candidate: Candidate, market: Market, keeper: Keeper): Decision
         profitE18: costE18 - costOf(takeExpense(candidate, market), market),
         maxFractionE18: finishes ? ONE_E18 : fraction,
         maxPriceE18: price + mulDown(costE18, PRICE_SLACK_E18),
+        needE18: mulDivUp(max(candidate.initialE18 - book.discountE18, 0n), fraction, ONE_E18),
     };
 }
 

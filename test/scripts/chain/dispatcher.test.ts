@@ -87,3 +87,69 @@ describe("chain: whom the dispatcher believes about its nonce", () => {
         expect((await ethers.provider.getTransaction(hash))?.from).to.equal(wallet.address);
     });
 });
+
+describe("chain: several transactions at once", () => {
+    const FIVE = Array.from({length: 5}, (_, place) => place);
+
+    async function rich(): Promise<Wallet> {
+        const [giver] = await ethers.getSigners();
+        const wallet = new Wallet(Wallet.createRandom().privateKey, ethers.provider);
+        await (await giver!.sendTransaction({to: wallet.address, value: 10n ** 18n})).wait();
+        return wallet;
+    }
+
+    const of = (wallet: Wallet, options: Partial<DispatcherOptions>): Dispatcher =>
+        createDispatcher({signer: wallet, provider: ethers.provider, ...LIMITS, ...options});
+
+    const mining = async <T>(everyMs: number, act: () => Promise<T>): Promise<T> => {
+        await ethers.provider.send("evm_setAutomine", [false]);
+        const timer = setInterval(() => void ethers.provider.send("evm_mine", []), everyMs);
+        try {
+            return await act();
+        } finally {
+            clearInterval(timer);
+            await ethers.provider.send("evm_setAutomine", [true]);
+        }
+    };
+
+    it("should get them into one block, in the order in which they were asked for", async () => {
+        const wallet = await rich();
+        const dispatcher = of(wallet, {inFlight: 5, gatherMs: 20, timeoutMs: 5_000});
+        const receipts = await mining(400, () =>
+            Promise.all(FIVE.map(() => dispatcher.send({to: wallet.address, data: DATA}))),
+        );
+        expect(new Set(receipts.map(({blockNumber}) => blockNumber)).size).to.equal(1);
+        expect(receipts.map(({index}) => index)).to.deep.equal([...receipts.map(({index}) => index)].sort());
+    });
+
+    it("should let one that would revert fail alone, and give it no nonce", async () => {
+        const wallet = await rich();
+        const refuser = await ethers.deployContract("MockToken", ["Coin", 18]);
+        const bad = refuser.interface.encodeFunctionData("transfer", [wallet.address, 1n]);
+        const dispatcher = of(wallet, {inFlight: 3});
+        const to = await refuser.getAddress();
+        const outcomes = await Promise.allSettled([
+            dispatcher.send({to: wallet.address, data: DATA}),
+            dispatcher.send({to, data: bad}),
+            dispatcher.send({to: wallet.address, data: DATA}),
+        ]);
+        expect(outcomes.map(({status}) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
+        expect(await ethers.provider.getTransactionCount(wallet.address)).to.equal(2);
+    });
+
+    it("should replace all that wait, and do nothing twice", async () => {
+        const wallet = await rich();
+        const dispatcher = of(wallet, {inFlight: 5, timeoutMs: 40, attempts: 2});
+        await ethers.provider.send("evm_setAutomine", [false]);
+        const lost = await Promise.allSettled(
+            FIVE.map(() => dispatcher.send({to: wallet.address, data: DATA})),
+        ).finally(() => ethers.provider.send("evm_setAutomine", [true]));
+        for (const outcome of lost) expect(outcome).to.have.nested.property("reason.code", "not-mined");
+        const patient = await mining(30, () =>
+            Promise.allSettled(FIVE.map(() => dispatcher.send({to: wallet.address, data: DATA}))),
+        );
+        expect(patient.some(({status}) => status === "fulfilled")).to.equal(true);
+        // Five places were given out, and taken by five transactions, those of the first or of the second time.
+        expect(await ethers.provider.getTransactionCount(wallet.address)).to.equal(5);
+    });
+});

@@ -2,7 +2,15 @@ import {expect} from "chai";
 import fc from "fast-check";
 
 import {accountsToCall} from "../../../scripts/keeper/caller.js";
-import {decide, decideOne, type Candidate, type Keeper, type Market} from "../../../scripts/keeper/strategy.js";
+import {
+    decide,
+    decideOne,
+    together,
+    type Candidate,
+    type Decision,
+    type Keeper,
+    type Market,
+} from "../../../scripts/keeper/strategy.js";
 import {accountId} from "../../../scripts/sdk/ids.js";
 import {parseFixed} from "../../../scripts/sdk/units.js";
 
@@ -195,5 +203,29 @@ describe("keeper: caller", () => {
         const calls = new Map([[account(3), NOW - 3_599n]]);
         expect(accountsToCall([between], calls, time), "too soon").to.deep.equal([]);
         expect(accountsToCall([between], calls, {...time, nowSeconds: NOW + 1n}), "due").to.deep.equal([account(3)]);
+    });
+});
+
+describe("keeper: what can be done at once", () => {
+    const slice = (n: number, need: string): Decision => ({
+        kind: "take",
+        account: account(n),
+        profitE18: 0n,
+        maxFractionE18: e18("1"),
+        maxPriceE18: 0n,
+        needE18: e18(need),
+    });
+    const start = (n: number): Decision => ({kind: "start", account: account(n), profitE18: 0n});
+    const numbers = (groups: readonly Decision[][]): number[][] =>
+        groups.map((group) => group.map((decision) => Number(BigInt(decision.account.slice(0, 42)))));
+
+    it("should put slices together while the excess carries all of them, and starts anywhere", () => {
+        const decisions = [slice(1, "50000"), slice(2, "50000"), start(3), slice(4, "40000")];
+        expect(numbers(together(decisions, KEEPER, 16))).to.deep.equal([[1, 3, 4], [2]]);
+    });
+
+    it("should give a slice that is too large a group of its own, and bound a group's number", () => {
+        const decisions = [slice(1, "95000"), start(2), start(3), start(4)];
+        expect(numbers(together(decisions, KEEPER, 2))).to.deep.equal([[1], [2, 3], [4]]);
     });
 });
