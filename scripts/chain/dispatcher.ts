@@ -18,7 +18,7 @@ export type DispatcherOptions = {
     readonly maxFeePerGasWei: bigint;
     /** Transactions that may be on their way at once, 1 by default. */
     readonly inFlight?: number;
-    /** How long a call waits for others to go with it, milliseconds, 0 by default. */
+    /** Calls go when none has come for so long, or those in hand are enough or have waited twenty times this; 0 by default. */
     readonly gatherMs?: number;
     /** Other nodes that are asked for the nonce too: one that says too much would leave a gap that nothing gets past. */
     readonly peers?: readonly Pick<Provider, "getTransactionCount">[];
@@ -74,7 +74,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const run = async (): Promise<void> => {
         isRunning = true;
         while (queue.length > 0) {
-            await new Promise((resolve) => setTimeout(resolve, options.gatherMs ?? 0));
+            await gathered(queue, options);
             const asked = queue.splice(0, options.inFlight ?? 1);
             const outcomes = await sendAll(
                 asked.map(({call}) => call),
@@ -96,6 +96,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
                 if (!isRunning) void run();
             }),
     };
+}
+
+const MOST_WAITS = 20;
+
+async function gathered(queue: readonly Asked[], {inFlight = 1, gatherMs = 0}: DispatcherOptions): Promise<void> {
+    let known = 0;
+    for (let waits = 0; waits < MOST_WAITS && known < queue.length && queue.length < inFlight; ++waits) {
+        known = queue.length;
+        await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    }
 }
 
 type Request = TransactionRequest & {readonly nonce: number};

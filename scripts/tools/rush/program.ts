@@ -1,0 +1,52 @@
+/** What the command line of the keeper's benchmark asks for. */
+import {Command} from "commander";
+import {z} from "zod";
+
+import {RushError} from "./failures.js";
+
+const HELP = `
+Opens so many accounts on the real contracts on a chain in this process, lets a keeper get to know them, and moves both prices so that some
+of them fall short in one update. Blocks come at a steady pace. Counts blocks from the update to the first start, to the last start, and
+to the last account that is short no more.
+
+Exit codes: 0 done, 1 somebody was left short, 2 bad input.`;
+
+const whole = (least: number, most: number): z.ZodType<number, string> =>
+    z
+        .string()
+        .regex(/^\d+$/, "must be a whole number")
+        .transform(Number)
+        .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
+
+const SHAPE = z
+    .strictObject({
+        accounts: whole(1, 100_000),
+        short: whole(1, 100_000),
+        inFlight: whole(1, 256),
+        blockMs: whole(10, 60_000),
+        json: z.boolean().default(false),
+    })
+    .refine(({accounts, short}) => short <= accounts, {path: ["short"], message: "must not be above --accounts"});
+
+export type Options = z.output<typeof SHAPE>;
+
+export function readOptions(raw: unknown): Options {
+    const result = SHAPE.safeParse(raw);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const option = `--${String(issue?.path[0] ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new RushError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
+}
+
+export const buildProgram = (run: (options: Options) => Promise<void>): Command =>
+    new Command("bench:keeper")
+        .description("Measures how many blocks a keeper needs when many accounts fall short at once")
+        .option("--accounts <N>", "accounts in all", "10000")
+        .option("--short <N>", "of them short after the update", "200")
+        .option("--in-flight <N>", "transactions that the keeper may have on their way at once", "64")
+        .option("--block-ms <N>", "time between two blocks, milliseconds", "1000")
+        .option("--json", "print the figures instead of the table")
+        .allowExcessArguments(false)
+        .addHelpText("after", HELP)
+        .exitOverride()
+        .action((raw: unknown) => run(readOptions(raw)));
