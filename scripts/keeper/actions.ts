@@ -10,7 +10,7 @@ import {decodeError} from "../sdk/errors.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
 import type {KeeperConfig} from "./config.js";
-import type {Journal} from "./journal.js";
+import type {Journal, JournalEntry} from "./journal.js";
 import type {Witness} from "./reader.js";
 import type {Straddle} from "./settler.js";
 import type {Expiry} from "../chain/snapshot.js";
@@ -84,7 +84,7 @@ export type ActParts = {
 /** @returns whether the action got through, or would have in a dry run. */
 export async function act(action: Action, parts: ActParts): Promise<boolean> {
     const {name, account, call, details} = action;
-    const note = (outcome: "simulated" | "mined" | "failed", more: Readonly<Record<string, unknown>>): void => {
+    const note = (outcome: JournalEntry["outcome"], more: Readonly<Record<string, unknown>>): void => {
         const all = {...details, ...more};
         const entry = {action: name, outcome, details: all};
         parts.journal.write(account === undefined ? entry : {...entry, account}, parts.nowMs());
@@ -96,7 +96,7 @@ export async function act(action: Action, parts: ActParts): Promise<boolean> {
             note("simulated", {});
             return true;
         }
-        const receipt = await parts.dispatcher.send(call);
+        const receipt = await parts.dispatcher.send(call, (tx) => note("sent", {tx}));
         note("mined", {tx: receipt.hash, block: receipt.blockNumber, gasUsed: receipt.gasUsed});
         return true;
     } catch (error) {

@@ -15,7 +15,7 @@ import type {KeeperConfig} from "./config.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {accountsIn, saveState, withLogs, withoutExpiry, type KeeperState} from "./state.js";
+import {accountsIn, saveState, withExpiry, withLogs, withoutExpiry, type KeeperState} from "./state.js";
 import {decide, type Candidate, type Market} from "./strategy.js";
 
 export type KeeperParts = {
@@ -39,9 +39,10 @@ const AGGREGATOR_ABI = [
 /** One round. What it learned of the chain is saved before it acts, so that a crash repeats no reading and loses nothing. */
 export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> {
     const startedMs = parts.acting.nowMs();
-    const {state: followed, seen} = await follow(memory.state, parts);
+    const {state: followed, seen, head} = await follow(memory.state, parts);
     const settled = await settleExpiries(followed, parts);
-    const market = await parts.reader.market();
+    // All is read at a block whose hash the cursor keeps: what a reorganisation takes back is read again.
+    const market = await parts.reader.market(head);
     const candidates = await look(settled.accounts, seen, market, parts);
     const short = await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
@@ -90,7 +91,12 @@ async function look(
     return candidates;
 }
 
-type Followed = {readonly state: KeeperState; readonly seen: Seen};
+type Followed = {
+    readonly state: KeeperState;
+    readonly seen: Seen;
+    /** The last block that was followed. */
+    readonly head: number;
+};
 
 async function follow(start: KeeperState, {config, provider, log}: KeeperParts): Promise<Followed> {
     const {vault, clearinghouse, liquidator} = config.contracts;
@@ -102,6 +108,7 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
     };
     let state = start;
     let isRewound = false;
+    let head = 0;
     const touched = new Set<AccountId>();
     for (;;) {
         const step = await stepCursor(state.cursor, options);
@@ -110,10 +117,11 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
         if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
         const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
         state = withLogs(state, step.state, step.logs);
+        head = Math.min(step.head, state.cursor.nextBlock - 1);
         if (step.state.nextBlock > step.head || isStuck) break;
     }
     saveState(config.stateFile, state);
-    return {state, seen: {touched, isRewound}};
+    return {state, seen: {touched, isRewound}, head};
 }
 
 /** @returns how many are short or in an auction. */
@@ -158,15 +166,18 @@ async function lookAtGate({nowSeconds}: Market, {config, provider, acting}: Keep
     if (nowSeconds - lookedAt >= BigInt(config.lookEverySeconds)) await act(lookOf(solvencyGate), acting);
 }
 
+/** An expiry is forgotten once its price has stood for so long that no reorganisation takes it back. */
 async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<KeeperState> {
     const block = await parts.provider.getBlock("latest");
-    const now = block?.timestamp ?? 0;
-    let left = state;
+    if (block === null) return state;
+    let next = state;
     for (const expiry of state.expiries.values()) {
-        if (expiry.expiry >= now) continue;
-        if (await settleOne(expiry, parts)) left = withoutExpiry(left, expiry);
+        if (expiry.expiry >= block.timestamp) continue;
+        const settledAt = (await settleOne(expiry, parts)) ? (expiry.settledAt ?? block.number) : undefined;
+        const isFinal = settledAt !== undefined && block.number - settledAt > parts.config.reorgDepth;
+        next = isFinal ? withoutExpiry(next, expiry) : withExpiry(next, {...expiry, settledAt});
     }
-    return left;
+    return next;
 }
 
 /** @returns whether the expiry has its price. */

@@ -15,8 +15,11 @@ export type KeeperState = {
     readonly cursor: CursorState;
     readonly accounts: ReadonlySet<AccountId>;
     /** By `underlying:expiry`. */
-    readonly expiries: ReadonlyMap<string, Expiry>;
+    readonly expiries: ReadonlyMap<string, KnownExpiry>;
 };
+
+/** `settledAt` is the block by which its price was first seen. */
+export type KnownExpiry = Expiry & {readonly settledAt?: number | undefined};
 
 const schema = z.strictObject({
     version: z.literal(1),
@@ -24,7 +27,7 @@ const schema = z.strictObject({
     nextBlock: z.int().min(0),
     seen: z.array(z.strictObject({number: z.int(), hash: z.string()})),
     accounts: z.array(z.string()),
-    expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int()})),
+    expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int(), settledAt: z.int().optional()})),
 });
 
 const EVENTS = new Interface([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI]);
@@ -91,6 +94,10 @@ export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
     return withLogs(nobody, nobody.cursor, logs).accounts;
 }
 
+export function withExpiry(state: KeeperState, expiry: KnownExpiry): KeeperState {
+    return {...state, expiries: new Map(state.expiries).set(keyOf(expiry), expiry)};
+}
+
 export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {
     const expiries = new Map(state.expiries);
     expiries.delete(keyOf(expiry));
@@ -99,7 +106,7 @@ export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {
 
 const keyOf = ({underlying, expiry}: Expiry): string => `${underlying}:${expiry}`;
 
-function addExpiry(expiries: Map<string, Expiry>, instrument: bigint): void {
+function addExpiry(expiries: Map<string, KnownExpiry>, instrument: bigint): void {
     const expiry = Number((instrument >> EXPIRY_SHIFT) & EXPIRY_MASK);
     if (expiry === 0) return;
     const found = {underlying: Number(instrument >> UNDERLYING_SHIFT), expiry};
