@@ -36,10 +36,13 @@ export async function stepCursor(state: CursorState, options: CursorOptions): Pr
     if (nextBlock > head) return {state: {nextBlock, seen}, logs: [], head, rewoundTo};
 
     const toBlock = Math.min(head, nextBlock + maxRange - 1);
+    const before = await provider.getBlock(toBlock);
     const logs = await provider.getLogs({address: [...addresses], fromBlock: nextBlock, toBlock});
     const end = await provider.getBlock(toBlock);
-    // The chain became shorter in between: nothing of this is certain.
-    if (typeof end?.hash !== "string") return {state: {nextBlock, seen}, logs: [], head, rewoundTo};
+    // Blocks were replaced in between, or the chain became shorter: nothing of this is certain.
+    if (typeof end?.hash !== "string" || end.hash !== before?.hash) {
+        return {state: {nextBlock, seen}, logs: [], head, rewoundTo};
+    }
     const recent = [...seen, {number: toBlock, hash: end.hash}].filter(({number}) => number > toBlock - reorgDepth);
     return {state: {nextBlock: toBlock + 1, seen: recent}, logs, head, rewoundTo};
 }

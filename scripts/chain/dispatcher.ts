@@ -2,8 +2,12 @@
  * Sends the transactions of one key, one after the other or several at once, in order. Owns the nonce; what does not get into a block
  * in time is sent again with the same nonce and higher fees, so that the queue can never hang behind it nor do a thing twice.
  */
-import {isError} from "ethers";
+import {setTimeout} from "node:timers/promises";
+
+import {BaseWallet, isError, keccak256} from "ethers";
 import type {Provider, Signer, TransactionReceipt, TransactionRequest} from "ethers";
+
+import {isRevert} from "./reverts.js";
 
 export type Call = {readonly to: string; readonly data: string};
 
@@ -40,9 +44,12 @@ export class DispatchError extends Error {
     }
 }
 
+/** Hears the hash of what is signed before anybody else does, so that it can be written down first. */
+export type OnSigned = (hash: string) => void | Promise<void>;
+
 export type Dispatcher = {
     /** What is asked for while others are on their way goes with the next ones, in order; each fails by itself. */
-    readonly send: (call: Call) => Promise<TransactionReceipt>;
+    readonly send: (call: Call, onSigned?: OnSigned) => Promise<TransactionReceipt>;
 };
 
 /** Estimates are made at a base fee of zero on many nodes, where keeper pay takes another path: a fifth on top. */
@@ -50,25 +57,36 @@ const GAS_MARGIN_PERCENT = 120n;
 /** Nodes replace a transaction only for at least a tenth more. */
 const BUMP_PERCENT = 125n;
 const PERCENT = 100n;
+/** How often a silent node is asked for the nonce, or handed a transaction. */
+const TRIES = 3;
+/** Looks for a receipt in the time of one attempt, at least. */
+const LOOKS = 10;
+const MOST_PAUSE_MS = 500;
 
 type Fees = {readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint};
+/** A transaction that got into a block, and its nonce. */
+type Mined = {readonly hash: string; readonly nonce: number};
 type Pending = {
-    /** Of transactions that were given up but may still wait in the pool: what takes their place must pay more. */
+    /** Fees of transactions that may still wait in a pool: what takes their place must pay more. */
     fees: Fees | undefined;
-    /** The last nonce that was given out under those fees. */
+    /** The last nonce that was given out under them. */
     lastNonce: number;
-    /** One more than the last nonce that is known to be used. */
-    nextNonce: number;
+    /** The last that this queue has seen in a block. */
+    last: Mined | undefined;
+    /** No nonce below it is free, as far as is known. */
+    least: number;
 };
-
+type Outcome = PromiseSettledResult<TransactionReceipt>;
 type Asked = {
     readonly call: Call;
-    readonly resolve: (receipt: TransactionReceipt) => void;
-    readonly reject: (reason: unknown) => void;
+    readonly onSigned: OnSigned | undefined;
+    readonly settle: (outcome: Outcome) => void;
 };
 
+const failed = (reason: unknown): Outcome => ({status: "rejected", reason});
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-    const pending: Pending = {fees: undefined, lastNonce: -1, nextNonce: 0};
+    const pending: Pending = {fees: undefined, lastNonce: -1, last: undefined, least: 0};
     const queue: Asked[] = [];
     let isRunning = false;
     const run = async (): Promise<void> => {
@@ -76,23 +94,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         while (queue.length > 0) {
             await gathered(queue, options);
             const asked = queue.splice(0, options.inFlight ?? 1);
-            const outcomes = await sendAll(
-                asked.map(({call}) => call),
-                options,
-                pending,
-            ).catch((reason: unknown) => asked.map(() => failed(reason)));
-            asked.forEach(({resolve, reject}, place) => {
-                const outcome = outcomes[place];
-                if (outcome?.status === "fulfilled") resolve(outcome.value);
-                else reject(outcome?.reason);
+            const outcomes = await sendAll(asked, options, pending).catch((reason: unknown) =>
+                asked.map(() => failed(reason)),
+            );
+            asked.forEach(({settle}, place) => {
+                settle(outcomes[place] ?? failed(new Error("the transaction was lost")));
             });
         }
         isRunning = false;
     };
     return {
-        send: (call) =>
+        send: (call, onSigned) =>
             new Promise((resolve, reject) => {
-                queue.push({call, resolve, reject});
+                const settle = (outcome: Outcome): void => {
+                    if (outcome.status === "fulfilled") resolve(outcome.value);
+                    else reject(outcome.reason as Error);
+                };
+                queue.push({call, onSigned, settle});
                 if (!isRunning) void run();
             }),
     };
@@ -104,35 +122,31 @@ async function gathered(queue: readonly Asked[], {inFlight = 1, gatherMs = 0}: D
     let known = 0;
     for (let waits = 0; waits < MOST_WAITS && known < queue.length && queue.length < inFlight; ++waits) {
         known = queue.length;
-        await new Promise((resolve) => setTimeout(resolve, gatherMs));
+        await setTimeout(gatherMs);
     }
 }
 
-type Request = TransactionRequest & {readonly nonce: number};
-/** One call on its way: settled once it has an outcome. */
+/** One call on its way; settled once it has an outcome. */
 type Flight = {
     readonly call: Call & {readonly gasLimit: bigint};
+    readonly onSigned: OnSigned | undefined;
     nonce: number;
     readonly hashes: string[];
-    outcome: PromiseSettledResult<TransactionReceipt> | undefined;
+    /** What the node said when it was handed over last. */
+    refusal: Error | undefined;
+    outcome: Outcome | undefined;
 };
 
-const failed = (reason: unknown): PromiseRejectedResult => ({status: "rejected", reason});
-
-async function sendAll(
-    calls: readonly Call[],
-    options: DispatcherOptions,
-    pending: Pending,
-): Promise<PromiseSettledResult<TransactionReceipt>[]> {
+async function sendAll(asked: readonly Asked[], options: DispatcherOptions, pending: Pending): Promise<Outcome[]> {
     const {signer, provider, attempts} = options;
     const from = await signer.getAddress();
     const nonce = await nextNonce(from, options, pending);
-    const {chainId} = await provider.getNetwork();
-    const flights = await Promise.all(calls.map((call) => prepared(call, from, options)));
+    const flights = await Promise.all(asked.map((one) => prepared(one, from, options)));
     const open = (): Flight[] => flights.filter(({outcome}) => outcome === undefined);
     open().forEach((flight, place) => {
         flight.nonce = nonce + place;
     });
+    const {chainId} = await provider.getNetwork();
     const now = await feesNow(provider);
     let fees = pending.fees === undefined || nonce > pending.lastNonce ? now : higher(pending.fees, now);
     for (let attempt = 0; attempt < attempts && open().length > 0; ++attempt) {
@@ -141,10 +155,14 @@ async function sendAll(
             for (const flight of open()) flight.outcome = failed(reason);
             break;
         }
-        await handAll(open(), {from, chainId, type: 2, ...fees}, options, pending);
+        await handAll(open(), {from, chainId, type: 2, ...fees}, options);
         await landed(open(), options, pending);
-        fees = higher(fees, await feesNow(provider));
+        for (const flight of open()) giveUpRefused(flight, pending);
+        // What is left waits in a pool, or transactions of an earlier life of this key do.
+        Object.assign(pending, {fees, lastNonce: Math.max(pending.lastNonce, ...flights.map((one) => one.nonce))});
+        fees = higher(fees, await feesNow(provider).catch(() => fees));
     }
+    if (open().length > 0) Object.assign(pending, {last: undefined, least: 0});
     return flights.map(({outcome, hashes}) => {
         const message = `Not in a block after ${attempts} attempts`;
         return outcome ?? failed(new DispatchError("not-mined", message, hashes.at(-1)));
@@ -152,62 +170,118 @@ async function sendAll(
 }
 
 /** A call that would revert gets no nonce. */
-async function prepared(call: Call, from: string, {provider}: DispatcherOptions): Promise<Flight> {
-    const flight: Omit<Flight, "call"> = {nonce: -1, hashes: [], outcome: undefined};
+async function prepared({call, onSigned}: Asked, from: string, {provider}: DispatcherOptions): Promise<Flight> {
+    const flight = {onSigned, nonce: -1, hashes: [], refusal: undefined};
     try {
         const estimate = await provider.estimateGas({...call, from});
-        return {...flight, call: {...call, gasLimit: (estimate * GAS_MARGIN_PERCENT) / PERCENT}};
+        const gasLimit = (estimate * GAS_MARGIN_PERCENT) / PERCENT;
+        return {...flight, call: {...call, gasLimit}, outcome: undefined};
     } catch (error) {
         return {...flight, call: {...call, gasLimit: 0n}, outcome: failed(error)};
     }
 }
 
-/** In the order of their nonces. Behind one that the node does not take the others would wait for ever, so they fail with it. */
+const mayWait = (refusal: Error | undefined): boolean =>
+    refusal === undefined || isError(refusal, "REPLACEMENT_UNDERPRICED");
+
+/** In the order of their nonces. Behind one that the node does not take, what was never handed over would wait for ever. */
 async function handAll(
     flights: readonly Flight[],
-    common: TransactionRequest & Fees,
+    common: TransactionRequest,
     options: DispatcherOptions,
-    pending: Pending,
 ): Promise<void> {
     for (const [place, flight] of flights.entries()) {
-        try {
-            flight.hashes.push(await hand({...flight.call, ...common, nonce: flight.nonce}, options, pending));
-        } catch (error) {
-            for (const other of flights.slice(place)) {
-                // What an earlier attempt handed over may still get in.
-                if (other.hashes.length === 0 || other === flight) other.outcome = failed(error);
-            }
-            return;
+        const {call, nonce, hashes, onSigned} = flight;
+        flight.refusal = await hand({...call, ...common, nonce}, options, hashes, onSigned);
+        if (mayWait(flight.refusal)) continue;
+        for (const later of flights.slice(place + 1)) {
+            if (later.hashes.length === 0) later.refusal = flight.refusal;
         }
-        const {maxFeePerGas, maxPriorityFeePerGas} = common;
-        pending.fees = {maxFeePerGas, maxPriorityFeePerGas};
-        pending.lastNonce = Math.max(pending.lastNonce, flight.nonce);
+        return;
+    }
+}
+
+function giveUpRefused(flight: Flight, pending: Pending): void {
+    const {refusal, nonce} = flight;
+    if (mayWait(refusal)) return;
+    flight.outcome = failed(refusal);
+    pending.last = undefined;
+    if (isError(refusal, "NONCE_EXPIRED")) pending.least = Math.max(pending.least, nonce + 1);
+}
+
+/**
+ * The key is this queue's alone, so the nonce after the last that was mined is the next one, whatever nodes say, as long as that block
+ * stands. Without one the nodes are asked: none is believed below what is known to be used, and of the others the least, because a
+ * nonce too low is refused at once and one too high leaves a gap. Who is silent is asked again, lest the one who lies is alone.
+ */
+async function nextNonce(from: string, options: DispatcherOptions, pending: Pending): Promise<number> {
+    const {provider, peers = []} = options;
+    if (pending.last !== undefined) {
+        if ((await provider.getTransactionReceipt(pending.last.hash)) !== null) return pending.last.nonce + 1;
+        // A reorganisation has dropped it; its nonce is free again, or will be used by it once more.
+        Object.assign(pending, {last: undefined, least: 0});
+    }
+    const asked = await Promise.allSettled(
+        [provider, ...peers].map((one) => repeatedly(() => one.getTransactionCount(from, "latest"), options)),
+    );
+    const counts = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const [refused] = asked.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+    if (counts.length === 0) throw refused ?? new Error("no node was asked for the nonce");
+    const believed = counts.filter((one) => one >= pending.least);
+    return believed.length === 0 ? pending.least : Math.min(...believed);
+}
+
+/** Asks again after a pause, unless the answer is final; the last failure counts. */
+async function repeatedly<T>(
+    ask: () => Promise<T>,
+    {timeoutMs}: DispatcherOptions,
+    isFinal: (error: unknown) => boolean = () => false,
+): Promise<T> {
+    for (let left = TRIES - 1; ; --left) {
+        try {
+            return await ask();
+        } catch (error) {
+            if (left === 0 || isFinal(error)) throw error;
+            await setTimeout(pauseOf(timeoutMs));
+        }
     }
 }
 
 /**
- * The queue is serial and ends only with a receipt or a replacement, so what is mined says what comes next. Nodes may lag or lie: none
- * is believed below what this queue has seen mined, and of the others the least, because a nonce too low is refused at once.
+ * Hands a transaction over. One that is signed here has a hash before anybody sees it, so a broken connection is no reason to lose sight
+ * of it: the same bytes are handed again, which cannot do a thing twice.
+ * @returns why it was refused; undefined when it is in a pool, or may be.
  */
-async function nextNonce(from: string, {provider, peers = []}: DispatcherOptions, pending: Pending): Promise<number> {
-    const asked = await Promise.allSettled([provider, ...peers].map((one) => one.getTransactionCount(from, "latest")));
-    const counts = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    const [refused] = asked.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
-    if (counts.length === 0) throw refused ?? new Error("no node was asked for the nonce");
-    const believed = counts.filter((one) => one >= pending.nextNonce);
-    return believed.length === 0 ? pending.nextNonce : Math.min(...believed);
-}
-
-/** @returns the hash, under which the transaction is known from now on. */
-async function hand(request: Request, {signer, relay}: DispatcherOptions, pending: Pending): Promise<string> {
+async function hand(
+    request: TransactionRequest,
+    options: DispatcherOptions,
+    hashes: string[],
+    onSigned: OnSigned | undefined,
+): Promise<Error | undefined> {
+    const {signer, provider, relay} = options;
     try {
-        if (relay === undefined) return (await signer.sendTransaction(request)).hash;
-        return (await relay.broadcastTransaction(await signer.signTransaction(request))).hash;
+        if (relay === undefined && !(signer instanceof BaseWallet)) {
+            hashes.push((await signer.sendTransaction(request)).hash);
+            return undefined;
+        }
+        const signed = await signer.signTransaction(request);
+        const hash = keccak256(signed);
+        await onSigned?.(hash);
+        hashes.push(hash);
+        await repeatedly(() => (relay ?? provider).broadcastTransaction(signed), options, isFinal);
+        return undefined;
     } catch (error) {
-        if (isError(error, "NONCE_EXPIRED")) pending.nextNonce = Math.max(pending.nextNonce, request.nonce + 1);
-        throw error;
+        if (!(error instanceof Error)) throw error;
+        return isRefusal(error) || hashes.length === 0 ? error : undefined;
     }
 }
+
+/** What another try cannot change. */
+const REFUSALS = ["NONCE_EXPIRED", "REPLACEMENT_UNDERPRICED", "INSUFFICIENT_FUNDS", "UNSUPPORTED_OPERATION"] as const;
+
+const isRefusal = (error: unknown): boolean => isRevert(error) || REFUSALS.some((code) => isError(error, code));
+const isKnown = (error: unknown): boolean => /already known|known transaction/i.test((error as Error).message);
+const isFinal = (error: unknown): boolean => isRefusal(error) || isKnown(error);
 
 async function feesNow(provider: Provider): Promise<Fees> {
     const {maxFeePerGas, maxPriorityFeePerGas, gasPrice} = await provider.getFeeData();
@@ -226,30 +300,38 @@ function higher(before: Fees, now: Fees): Fees {
     };
 }
 
-/** Waits until all are in blocks or the time is over. Each counts by whichever of its attempts got in. */
+/**
+ * Waits until all are in blocks or the time is over; each counts by whichever of its attempts got in. Nodes that do not answer are asked
+ * again until then; what was refused is looked for once more, for an earlier attempt may have got in.
+ */
 async function landed(
     flights: readonly Flight[],
     {provider, timeoutMs}: DispatcherOptions,
     pending: Pending,
 ): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    const pauseMs = Math.max(1, Math.min(500, Math.floor(timeoutMs / 10)));
+    const isHopeful = flights.some(({hashes, refusal}) => hashes.length > 0 && mayWait(refusal));
+    const deadline = Date.now() + (isHopeful ? timeoutMs : timeoutMs / LOOKS);
     let waiting = flights.filter(({hashes}) => hashes.length > 0);
-    for (;;) {
-        for (const flight of waiting) flight.outcome = await outcomeOf(flight, provider);
-        const settled = waiting.filter(({outcome}) => outcome !== undefined);
-        pending.nextNonce = Math.max(pending.nextNonce, ...settled.map(({nonce}) => nonce + 1));
+    while (waiting.length > 0) {
+        for (const flight of waiting) await lookFor(flight, provider, pending);
         waiting = waiting.filter(({outcome}) => outcome === undefined);
         if (waiting.length === 0 || Date.now() >= deadline) return;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await setTimeout(pauseOf(timeoutMs));
     }
 }
 
-async function outcomeOf({hashes}: Flight, provider: Provider): Promise<Flight["outcome"]> {
+async function lookFor(flight: Flight, provider: Provider, pending: Pending): Promise<void> {
+    const {hashes, nonce, refusal} = flight;
     for (const hash of hashes) {
-        const receipt = await provider.getTransactionReceipt(hash);
-        if (receipt?.status === 1) return {status: "fulfilled", value: receipt};
-        if (receipt !== null) return failed(new DispatchError("reverted", "The transaction reverted", receipt.hash));
+        const receipt = await provider.getTransactionReceipt(hash).catch(() => null);
+        if (receipt === null) continue;
+        if (pending.last === undefined || pending.last.nonce < nonce) pending.last = {hash: receipt.hash, nonce};
+        pending.least = Math.max(pending.least, nonce + 1);
+        const reverted = (): Error =>
+            refusal ?? new DispatchError("reverted", "The transaction reverted", receipt.hash);
+        flight.outcome = receipt.status === 1 ? {status: "fulfilled", value: receipt} : failed(reverted());
+        return;
     }
-    return undefined;
 }
+
+const pauseOf = (timeoutMs: number): number => Math.max(1, Math.min(MOST_PAUSE_MS, Math.floor(timeoutMs / LOOKS)));

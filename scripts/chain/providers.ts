@@ -1,6 +1,6 @@
 /** One way to a chain through several nodes: the first that answers counts, and every one must be on the chain that is meant. */
 import {JsonRpcProvider, Network} from "ethers";
-import type {JsonRpcPayload, JsonRpcResult, Provider} from "ethers";
+import type {JsonRpcError, JsonRpcPayload, JsonRpcResult, Provider} from "ethers";
 
 export type Nodes = {
     readonly provider: Provider;
@@ -10,7 +10,7 @@ export type Nodes = {
 };
 
 export class NodesError extends Error {
-    readonly code: "no-node" | "wrong-chain";
+    readonly code: "no-node" | "wrong-chain" | "out-of-order";
     readonly url: string | undefined;
 
     constructor(code: NodesError["code"], message: string, url?: string) {
@@ -95,9 +95,26 @@ type FailoverOptions = {
     readonly onAway: (url: string, error: unknown) => void;
 };
 
+const INTERNAL_ERROR = -32_603;
+const LIMIT_EXCEEDED = -32_005;
+
+/** Whether a node says that it could not work on a request, rather than what came of it: "internal error", "too many requests". */
+export function isOutOfOrder(answer: JsonRpcResult | JsonRpcError): boolean {
+    if (!("error" in answer)) return false;
+    const {code, message} = answer.error;
+    const data: unknown = answer.error.data;
+    if (code === LIMIT_EXCEEDED) return true;
+    return (
+        code === INTERNAL_ERROR &&
+        data === undefined &&
+        !/revert|nonce|underpriced|known|funds|fee/i.test(message ?? "")
+    );
+}
+
 /**
  * Sends each request to the node that answered last, and to the next one when it does not. What a node answers counts, refusals
- * included; only silence and broken transport are passed on. A transaction that two nodes got is one transaction.
+ * included; silence, broken transport and a node's word that it is out of order are passed on. A transaction that two nodes got is one
+ * transaction.
  */
 class Failover extends JsonRpcProvider {
     readonly #nodes: readonly {readonly url: string; readonly provider: JsonRpcProvider}[];
@@ -121,6 +138,8 @@ class Failover extends JsonRpcProvider {
             if (node === undefined) continue;
             try {
                 const answers = await within(this.#options.stallMs, node.provider._send(payload));
+                const excuse = answers.find(isOutOfOrder);
+                if (excuse !== undefined) throw new NodesError("out-of-order", JSON.stringify(excuse), node.url);
                 this.#current = place;
                 return answers;
             } catch (error) {

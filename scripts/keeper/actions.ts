@@ -11,7 +11,7 @@ import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
 import type {Alone} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
-import type {Journal} from "./journal.js";
+import type {Journal, JournalEntry} from "./journal.js";
 import type {Witness} from "./reader.js";
 import type {Straddle} from "./settler.js";
 import type {Expiry} from "../chain/snapshot.js";
@@ -98,8 +98,7 @@ export async function act(action: Action, parts: ActParts): Promise<boolean> {
 }
 
 async function attempt({name, account, call, details}: Action, parts: ActParts): Promise<boolean> {
-    type Outcome = "simulated" | "mined" | "failed";
-    const note = async (outcome: Outcome, more: Readonly<Record<string, unknown>>): Promise<void> => {
+    const note = async (outcome: JournalEntry["outcome"], more: Readonly<Record<string, unknown>>): Promise<void> => {
         const all = {...details, ...more};
         const entry = {action: name, outcome, details: all};
         await parts.journal.write(account === undefined ? entry : {...entry, account}, parts.nowMs());
@@ -111,7 +110,7 @@ async function attempt({name, account, call, details}: Action, parts: ActParts):
             await note("simulated", {});
             return true;
         }
-        const receipt = await parts.dispatcher.send(call);
+        const receipt = await parts.dispatcher.send(call, (tx) => note("sent", {tx}));
         await note("mined", {tx: receipt.hash, block: receipt.blockNumber, gasUsed: receipt.gasUsed});
         return true;
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Where a keeper keeps what it learns and does: in files of its own, or in a database that several keepers share. */
 import {randomUUID} from "node:crypto";
+import {setTimeout} from "node:timers/promises";
 
 import type {Provider} from "ethers";
 
@@ -33,6 +34,9 @@ export type Backing = {
     readonly journal: Journal;
     readonly close: () => Promise<void>;
 };
+
+const FOLLOW_TRIES = 20;
+const FOLLOW_PAUSE_MS = 100;
 
 type Parts = {readonly config: KeeperConfig; readonly provider: Provider; readonly log: Log};
 
@@ -81,9 +85,15 @@ async function databaseBacking(parts: Parts, database: string, from: string): Pr
     return {
         start: {chainId, cursor: {nextBlock: firstBlock, seen: []}, accounts: new Set(), expiries: new Map()},
         follow: async (state) => {
-            // Whoever does not follow reads what the other one wrote.
-            const followed = await alone("follow", () => catchUp(store, source, options, log));
-            if (followed === undefined) log("chain_followed_elsewhere");
+            // Whoever does not follow waits for what the other one writes: what he decided on would be old.
+            const head = await provider.getBlockNumber();
+            const isThere = async (): Promise<boolean> =>
+                (await alone("follow", () => catchUp(store, source, options, log))) !== undefined ||
+                (await store.read((tx) => placeOf(tx, source))).nextBlock > head;
+            for (let left = FOLLOW_TRIES; left > 0 && !(await isThere()); --left) {
+                log("chain_followed_elsewhere");
+                await setTimeout(FOLLOW_PAUSE_MS);
+            }
             const held = await balanceShards(store, source, member);
             const work = await store.read((tx) => workOf(tx, source, held));
             const learned = await store.read((tx) => learnedSince(tx, source, state));

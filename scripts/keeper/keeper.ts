@@ -15,7 +15,7 @@ import type {KeeperConfig} from "./config.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
-import {withoutExpiry, type KeeperState} from "./state.js";
+import {withExpiry, withoutExpiry, type KeeperState} from "./state.js";
 import {decide, together, type Candidate, type Decision, type Market} from "./strategy.js";
 
 export type KeeperParts = {
@@ -42,7 +42,8 @@ export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> 
     const startedMs = parts.acting.nowMs();
     const {state: followed, seen} = await parts.backing.follow(memory.state);
     const settled = await settleExpiries(followed, parts);
-    const market = await parts.reader.market();
+    // All is read at a block whose hash the cursor keeps: what a reorganisation takes back is read again.
+    const market = await parts.reader.market(followed.cursor.nextBlock - 1);
     const candidates = await look(settled.accounts, seen, market, parts);
     const short = await liquidate(candidates, market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
@@ -139,15 +140,18 @@ async function lookAtGate({nowSeconds}: Market, {config, provider, acting}: Keep
     if (nowSeconds - lookedAt >= BigInt(config.lookEverySeconds)) await act(lookOf(solvencyGate), acting);
 }
 
+/** An expiry is forgotten once its price has stood for so long that no reorganisation takes it back. */
 async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<KeeperState> {
     const block = await parts.provider.getBlock("latest");
-    const now = block?.timestamp ?? 0;
-    let left = state;
+    if (block === null) return state;
+    let next = state;
     for (const expiry of state.expiries.values()) {
-        if (expiry.expiry >= now) continue;
-        if (await settleOne(expiry, parts)) left = withoutExpiry(left, expiry);
+        if (expiry.expiry >= block.timestamp) continue;
+        const settledAt = (await settleOne(expiry, parts)) ? (expiry.settledAt ?? block.number) : undefined;
+        const isFinal = settledAt !== undefined && block.number - settledAt > parts.config.reorgDepth;
+        next = isFinal ? withoutExpiry(next, expiry) : withExpiry(next, {...expiry, settledAt});
     }
-    return left;
+    return next;
 }
 
 /** @returns whether the expiry has its price. */

@@ -37,7 +37,8 @@ type RawView = {
 };
 
 export type Reader = {
-    readonly market: () => Promise<Market>;
+    /** At a block, the latest if left out. */
+    readonly market: (blockNumber?: number) => Promise<Market>;
     /** Accounts whose figures can be had; one whose market has no price now is left out and reported. */
     readonly accounts: (ids: readonly AccountId[], blockNumber: number) => Promise<readonly Candidate[]>;
     /** Binding scenarios if they alone show that the account is short, otherwise the whole grid. */
@@ -97,7 +98,7 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
     };
 
     return {
-        market: () => readMarket(provider, {engine, liquidator, oracle}),
+        market: (blockNumber) => readMarket(provider, {engine, liquidator, oracle}, blockNumber ?? "latest"),
         accounts: async (ids, blockNumber) => {
             const found: Candidate[] = [];
             for (let from = 0; from < ids.length; from += batchSize) {
@@ -179,9 +180,10 @@ async function readGlobal(provider: Provider, engine: Contract, ask: Ask): Promi
 async function readMarket(
     provider: Provider,
     {engine, liquidator, oracle}: Readonly<Record<"engine" | "liquidator" | "oracle", Contract>>,
+    blockTag: number | "latest",
 ): Promise<Market> {
-    const block = await provider.getBlock("latest");
-    if (block === null) throw new Error("The node has no latest block");
+    const block = await provider.getBlock(blockTag);
+    if (block === null) throw new Error(`The node has no block ${blockTag}`);
     const ask = at(block.number);
     const [curve, pay, dataFees, global, fees] = await Promise.all([
         ask<Curve>(liquidator, "curve"),

@@ -13,8 +13,11 @@ export type KeeperState = {
     readonly cursor: CursorState;
     readonly accounts: ReadonlySet<AccountId>;
     /** By `underlying:expiry`. */
-    readonly expiries: ReadonlyMap<string, Expiry>;
+    readonly expiries: ReadonlyMap<string, KnownExpiry>;
 };
+
+/** `settledAt` is the block by which its price was first seen. */
+export type KnownExpiry = Expiry & {readonly settledAt?: number | undefined};
 
 const schema = z.strictObject({
     version: z.literal(1),
@@ -22,7 +25,7 @@ const schema = z.strictObject({
     nextBlock: z.int().min(0),
     seen: z.array(z.strictObject({number: z.int(), hash: z.string()})),
     accounts: z.array(z.string()),
-    expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int()})),
+    expiries: z.array(z.strictObject({underlying: z.int(), expiry: z.int(), settledAt: z.int().optional()})),
 });
 
 export class StateError extends Error {
@@ -78,6 +81,10 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
 export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
     const nobody = {chainId: 0n, cursor: {nextBlock: 0, seen: []}, accounts: new Set<AccountId>(), expiries: new Map()};
     return withLogs(nobody, nobody.cursor, logs).accounts;
+}
+
+export function withExpiry(state: KeeperState, expiry: KnownExpiry): KeeperState {
+    return {...state, expiries: new Map(state.expiries).set(keyOf(expiry), expiry)};
 }
 
 export function withoutExpiry(state: KeeperState, expiry: Expiry): KeeperState {

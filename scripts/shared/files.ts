@@ -1,5 +1,16 @@
 /** Files that survive a crash: replaced whole or not at all, or only ever added to. */
-import {appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {
+    appendFileSync,
+    closeSync,
+    existsSync,
+    fstatSync,
+    mkdirSync,
+    openSync,
+    readFileSync,
+    readSync,
+    renameSync,
+    writeFileSync,
+} from "node:fs";
 import {dirname} from "node:path";
 
 export function writeAtomically(path: string, text: string): void {
@@ -9,9 +20,22 @@ export function writeAtomically(path: string, text: string): void {
     renameSync(draft, path);
 }
 
+/** Adds a line; one that a crash has cut short stays alone. */
 export function appendLine(path: string, line: string): void {
     mkdirSync(dirname(path), {recursive: true});
-    appendFileSync(path, `${line}\n`, {flush: true});
+    appendFileSync(path, `${endsInLine(path) ? "" : "\n"}${line}\n`, {flush: true});
+}
+
+function endsInLine(path: string): boolean {
+    const file = openSync(path, "a+");
+    try {
+        const {size} = fstatSync(file);
+        const last = Buffer.alloc(1);
+        if (size > 0) readSync(file, last, 0, 1, size - 1);
+        return size === 0 || last.toString() === "\n";
+    } finally {
+        closeSync(file);
+    }
 }
 
 /** Contents of a file, undefined if there is none yet. */

@@ -139,7 +139,7 @@ describe("keeper: on a chain", () => {
         await aggregator.pushRound(1n, now + 100n);
         await networkHelpers.time.increase(200);
         await engine.setPrice(1, e18(1_970), e18(60));
-        const {memory, parts} = await keeperOf(fixture);
+        const {memory, parts} = await keeperOf(fixture, {reorgDepth: 1});
         const expiry = Number(now) + 50;
         const expiries = new Map([[`1:${expiry}`, {underlying: 1, expiry}]]);
         let next = await tick({...memory, state: {...memory.state, expiries}}, parts);
