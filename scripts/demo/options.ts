@@ -24,6 +24,8 @@ and the books are added up at the end. Writes report.html and summary.json.
   --bars N        only the first N bars; only solvency is required then
   --json          print summary.json instead of tables
   --help          this text
+
+Exit codes: 0 done, 1 something was not as promised, 2 bad input.
 `;
 
 const OPTIONS = {

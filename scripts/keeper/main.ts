@@ -52,11 +52,33 @@ function relayOf(url: string, chainId: bigint): JsonRpcProvider {
     return new JsonRpcProvider(url, network, {cacheTimeout: -1, staticNetwork: network});
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+const HELP = `node scripts/run.mjs scripts/keeper/main.ts [CONFIG.json]
+
+Watches every account, starts auctions on those that fall short and takes slices. Without CONFIG it reads keeper.json. The key is in
+KEEPER_PRIVATE_KEY. Nothing is sent unless the file says "dryRun": false. docs/keeper.md explains the file.
+
+Exit codes: 0 stopped by a signal, 1 wrong set-up or too many failures, 2 an unknown flag.`;
+
+/** Help, or what is wrong with a flag; undefined for a command line without flags. */
+export function answerToFlags(args: readonly string[]): {readonly code: 0 | 2; readonly text: string} | undefined {
+    if (args.includes("--help") || args.includes("-h")) return {code: 0, text: HELP};
+    const flag = args.find((arg) => arg.startsWith("-"));
+    return flag === undefined ? undefined : {code: 2, text: `Unknown option "${flag}" (--help says what there is)`};
+}
+
+function start(args: readonly string[]): void {
+    const answer = answerToFlags(args);
+    if (answer !== undefined) {
+        process.exitCode = answer.code;
+        (answer.code === 0 ? process.stdout : process.stderr).write(`${answer.text}\n`);
+        return;
+    }
     const stop = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-    main(process.argv[2] ?? "keeper.json", process.env, stop.signal).catch((error: unknown) => {
+    main(args[0] ?? "keeper.json", process.env, stop.signal).catch((error: unknown) => {
         logWith(createLogger("keeper", "info"))("keeper_failed", {error});
         process.exitCode = 1;
     });
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) start(process.argv.slice(2));

@@ -23,6 +23,8 @@ A local chain with Ballast deployed on it, prices and surfaces that move, and a 
   --out DIR         where deployment.json and the keeper's files go (out/local)
   --verbose         log what the services do
   --help            this text
+
+Exit codes: 0 stopped by a signal, 1 failed, 2 bad input.
 `;
 
 const OPTIONS = {

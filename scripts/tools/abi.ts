@@ -14,6 +14,7 @@ import {format, resolveConfig} from "prettier";
 import {eventFiles} from "./abiEvents.js";
 import {unitOf} from "./abiUnits.js";
 import {filesIn, read, ROOT} from "./repository.js";
+import {readArguments, runTool} from "./usage.js";
 
 const FOLDER = "scripts/sdk/abi";
 
@@ -190,12 +191,24 @@ export async function staleAbiFiles(): Promise<string[]> {
     return [...changed, ...filesIn(FOLDER, ".ts").filter((path) => !wanted.has(path))];
 }
 
-async function main(): Promise<void> {
+const HELP = `npm run abi, npm run abi:check
+
+Writes the ABIs of the kit from the compiled contracts.
+
+  --check   write nothing, fail when a file would change
+  --help    this text
+
+Exit codes: 0 done, 1 with --check if a file differs, 2 bad input.`;
+
+async function main(args: readonly string[]): Promise<number> {
+    const {values} = readArguments(args, {check: {type: "boolean", default: false}});
     const stale = await staleAbiFiles();
-    if (process.argv.includes("--check")) {
-        if (stale.length > 0) throw new Error(`Run \`npm run abi\`; not current: ${stale.join(", ")}`);
-        console.log("The kit's ABIs are current.");
-        return;
+    if (values.check) {
+        const isCurrent = stale.length === 0;
+        console.log(
+            isCurrent ? "The kit's ABIs are current." : `Run \`npm run abi\`; not current: ${stale.join(", ")}`,
+        );
+        return isCurrent ? 0 : 1;
     }
     const files = await abiFiles();
     for (const path of stale) {
@@ -205,6 +218,7 @@ async function main(): Promise<void> {
         else writeFileSync(join(ROOT, path), text);
     }
     console.log(stale.length > 0 ? `${stale.length} files written to ${FOLDER}` : "Nothing to change.");
+    return 0;
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

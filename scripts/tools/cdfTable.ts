@@ -4,9 +4,19 @@ import {join} from "node:path";
 
 import {cdfTable, tableCode} from "../sdk/math/cdfTable.js";
 import {read, ROOT} from "./repository.js";
+import {readArguments, runTool} from "./usage.js";
 
 export const TABLE_FILE = "contracts/risk/kernel/CdfTable.sol";
 const HEX_DIGITS = 64;
+
+const HELP = `npm run table
+
+Writes ${TABLE_FILE} from the sdk's construction.
+
+  --check   write nothing, fail when the file would change
+  --help    this text
+
+Exit codes: 0 done, 1 with --check if the file differs, 2 bad input.`;
 
 /** The whole Solidity file. */
 export function tableSource(): string {
@@ -34,10 +44,15 @@ ${lines.map((line) => `        hex"${line}"`).join("\n")};
 `;
 }
 
-if (process.argv[1]?.endsWith("cdfTable.ts") === true) {
-    if (!process.argv.includes("--check")) writeFileSync(join(ROOT, TABLE_FILE), tableSource());
-    else if (read(TABLE_FILE) !== tableSource()) {
-        console.error(`${TABLE_FILE} is not what the sdk constructs: run npm run table`);
-        process.exitCode = 1;
+function main(args: readonly string[]): number {
+    const {values} = readArguments(args, {check: {type: "boolean", default: false}});
+    if (!values.check) {
+        writeFileSync(join(ROOT, TABLE_FILE), tableSource());
+        return 0;
     }
+    if (read(TABLE_FILE) === tableSource()) return 0;
+    console.error(`${TABLE_FILE} is not what the sdk constructs: run npm run table`);
+    return 1;
 }
+
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

@@ -7,8 +7,16 @@ import {rmSync} from "node:fs";
 import {join} from "node:path";
 
 import {filesIn, read, ROOT, roomOf} from "./repository.js";
+import {NO_FLAGS, readArguments, runTool} from "./usage.js";
 
 const FLOOR_PERCENT = 95;
+const HELP = `npm run coverage
+
+Runs the tests on instrumented contracts and prints a row for each file of \`contracts/\`; the report is in coverage/.
+
+  --help   this text
+
+Exit codes: 0 the tests passed and ${FLOOR_PERCENT} % of the lines were reached, 1 not so, 2 bad input.`;
 const EXCLUDED = /^test\/(?:gas|architecture|deploy|scripts)\//;
 const SHORT = {BALLAST_FUZZ_RUNS: "24", BALLAST_INVARIANT_RUNS: "2", BALLAST_INVARIANT_DEPTH: "32"};
 
@@ -72,7 +80,8 @@ export function table(files: readonly FileCoverage[]): string {
 export const isEnough = (status: number | null, files: readonly FileCoverage[]): boolean =>
     status === 0 && percentOf(files) >= FLOOR_PERCENT;
 
-function main(): void {
+function main(args: readonly string[]): number {
+    readArguments(args, NO_FLAGS);
     const tests = filesIn("test", ".test.ts", ".t.sol").filter((path) => !EXCLUDED.test(path));
     const command = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", "--coverage", ...tests];
     // What an earlier run left must not stand in for a run that ends before its report.
@@ -85,7 +94,7 @@ function main(): void {
     const files = measured(parseLcov(read(record)));
     console.log(`\n${table(files)}`);
     if (status !== 0) console.log("Some tests failed on instrumented contracts; see above.");
-    process.exitCode = isEnough(status, files) ? 0 : 1;
+    return isEnough(status, files) ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) main();
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

@@ -23,6 +23,7 @@ const USAGE = `Deploys Ballast with the parameters of a network: ${NETWORKS.join
   --guardian ADDR   stops what adds risk, at once
   --signers A,B,C   surface signers
   --out FILE        deployment file to write
+  --help            this text
 
 Environment: BALLAST_RPC_URL, BALLAST_DEPLOYER_KEY (pays, and gives up control at the end).
 Exit codes: 0 deployed and checked, 1 failed or wrongly wired, 2 wrong input.`;

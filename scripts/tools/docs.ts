@@ -15,6 +15,7 @@ import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
 import {PAGE as SDK, withExamples} from "./sdkPage.js";
+import {readArguments, runTool} from "./usage.js";
 import {validityMarkdown} from "./validity.js";
 
 const ERRORS = "docs/errors.md";
@@ -34,8 +35,16 @@ function drawnFacts(): string {
     return (facts ?? "[]").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 }
 
-build();
-const pages: Readonly<Record<string, string>> = {
+const HELP = `npm run docs, npm run docs:check
+
+Writes the generated pages and the generated parts of others.
+
+  --check   write nothing, fail when a page would change
+  --help    this text
+
+Exit codes: 0 done, 1 with --check if a page differs, 2 bad input.`;
+
+const pagesNow = (): Readonly<Record<string, string>> => ({
     [ERRORS]: errorsMarkdown(),
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
     [VALIDITY]: validityMarkdown(),
@@ -43,19 +52,26 @@ const pages: Readonly<Record<string, string>> = {
     [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
     [compare.PICTURE]: compare.picture(),
     [SDK]: withExamples(read(SDK)),
-};
-const halves = readArchitecture();
+});
 
-if (process.argv.includes("--check")) {
-    const stale = differences(drawnFacts(), factsOf(halves)).map((difference) => `${PICTURE}: ${difference}`);
-    for (const [path, page] of Object.entries(pages)) {
-        if (!existsSync(join(ROOT, path)) || read(path) !== page) stale.push(`${path} differs`);
+function main(args: readonly string[]): number {
+    const {check} = readArguments(args, {check: {type: "boolean", default: false}}).values;
+    build();
+    const pages = pagesNow();
+    const halves = readArchitecture();
+    if (check) {
+        const stale = differences(drawnFacts(), factsOf(halves)).map((difference) => `${PICTURE}: ${difference}`);
+        for (const [path, page] of Object.entries(pages)) {
+            if (!existsSync(join(ROOT, path)) || read(path) !== page) stale.push(`${path} differs`);
+        }
+        console.log(stale.length === 0 ? "Generated pages agree." : [...stale, "Run `npm run docs`."].join("\n"));
+        return stale.length === 0 ? 0 : 1;
     }
-    console.log(stale.length === 0 ? "Generated pages agree." : [...stale, "Run `npm run docs`."].join("\n"));
-    process.exitCode = stale.length === 0 ? 0 : 1;
-} else {
     mkdirSync(join(ROOT, "docs"), {recursive: true});
     for (const [path, page] of Object.entries(pages)) writeFileSync(join(ROOT, path), page);
     writeFileSync(join(ROOT, PICTURE), drawArchitecture(halves));
     console.log(`${[...Object.keys(pages), PICTURE].join(", ")} written`);
+    return 0;
 }
+
+process.exitCode = await runTool(process.argv.slice(2), HELP, main);

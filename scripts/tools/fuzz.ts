@@ -7,11 +7,23 @@ import {join} from "node:path";
 import {stripVTControlCharacters} from "node:util";
 
 import {filesIn, ROOT} from "./repository.js";
+import {countOf, NO_FLAGS, readArguments, runTool} from "./usage.js";
 
 /** Five campaigns of so many runs and calls make more than half a million calls. */
 const RUNS = "800";
 const DEPTH = "128";
 const DRAWS = "5000";
+
+const HELP = `npm run fuzz:long -- [RUNS] [DEPTH] [DRAWS]
+
+Runs every stateful campaign and every fuzz test for longer than the tests do, and counts the calls.
+
+  RUNS    runs of each invariant (${RUNS}), also BALLAST_INVARIANT_RUNS
+  DEPTH   calls in a run (${DEPTH}), also BALLAST_INVARIANT_DEPTH
+  DRAWS   draws of each fuzz test (${DRAWS}), also BALLAST_FUZZ_RUNS
+  --help  this text
+
+Exit codes: 0 everything held, 1 something did not, 2 bad input.`;
 
 export type Campaign = {readonly suite: string; readonly name: string; readonly calls: number};
 
@@ -37,13 +49,15 @@ export function countLines(campaigns: readonly Campaign[]): string[] {
     ];
 }
 
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
     const {env} = process;
+    const {words} = readArguments(args, NO_FLAGS, 3);
     const [
         runs = env["BALLAST_INVARIANT_RUNS"] ?? RUNS,
         depth = env["BALLAST_INVARIANT_DEPTH"] ?? DEPTH,
         draws = env["BALLAST_FUZZ_RUNS"] ?? DRAWS,
-    ] = process.argv.slice(2);
+    ] = words;
+    for (const [name, text] of Object.entries({RUNS: runs, DEPTH: depth, DRAWS: draws})) countOf(name, text);
     const campaigns = filesIn("test/invariant", ".t.sol");
     // The runner knows a handler by its build, so those that changed must be built with the campaigns.
     const sources = filesIn("test/invariant", ".sol");
@@ -70,7 +84,7 @@ async function main(): Promise<void> {
     });
     console.log(countLines(campaignsOf(output, Number(depth))).join("\n"));
     console.log(`${Math.round((Date.now() - startedAt) / 1000)} s`);
-    process.exitCode = code;
+    return code;
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

@@ -11,11 +11,22 @@ import {MUTANTS} from "./mutants.js";
 import type {Mutant} from "./mutants.js";
 import {ROOT} from "./repository.js";
 import {countTests} from "./test.js";
+import {NO_FLAGS, readArguments, runTool, UsageError} from "./usage.js";
 
 export type Verdict = "caught" | "survived" | "broken";
 
 const LEFT_OUT = new Set(["node_modules", ".git", "out", "coverage"]);
 const TEST_MINUTES = 15;
+
+const HELP = `npm run mutate -- [WORD...]
+
+Breaks the contracts by the list in scripts/tools/mutants.ts, one edit at a time in a temporary copy, and expects the named test to
+go red.
+
+  WORD     only edits with all these words in their name or file
+  --help   this text
+
+Exit codes: 0 every mistake was caught, 1 some was not, 2 bad input.`;
 
 /** The source with the mistake in it; throws unless the text occurs exactly once. */
 export function mutated(source: string, {name, find, replace}: Mutant): string {
@@ -74,9 +85,10 @@ function requireGreen(copy: string, tests: ReadonlySet<string>): void {
     }
 }
 
-function main(words: readonly string[]): void {
+function main(args: readonly string[]): number {
+    const {words} = readArguments(args, NO_FLAGS, Infinity);
     const chosen = MUTANTS.filter(({name, file}) => words.every((word) => `${name} ${file}`.includes(word)));
-    if (chosen.length === 0) throw new Error(`No mistake has "${words.join(" ")}" in its name or file`);
+    if (chosen.length === 0) throw new UsageError(`No mistake has "${words.join(" ")}" in its name or file`);
     const copy = copyTree();
     try {
         requireGreen(copy, new Set(chosen.map(({expectedTest}) => expectedTest)));
@@ -87,10 +99,10 @@ function main(words: readonly string[]): void {
         });
         const caught = verdicts.filter((verdict) => verdict === "caught").length;
         console.log(`\n${caught} of ${verdicts.length} mistakes were caught`);
-        process.exitCode = caught === verdicts.length ? 0 : 1;
+        return caught === verdicts.length ? 0 : 1;
     } finally {
         rmSync(copy, {recursive: true, force: true});
     }
 }
 
-if (process.argv[1] === import.meta.filename) main(process.argv.slice(2));
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

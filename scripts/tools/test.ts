@@ -4,6 +4,18 @@ import {join} from "node:path";
 import {stripVTControlCharacters} from "node:util";
 
 import {ROOT} from "./repository.js";
+import {runTool} from "./usage.js";
+
+const HELP = `npm test -- [FILE...] [options]
+
+Compiles contracts and tests, runs them and closes with a line of counts. Files and options go to \`hardhat test\`.
+
+  FILE           only these test files, Solidity or TypeScript
+  --grep WORDS   only tests with these words in their titles
+  --no-compile   take the last build
+  --help         this text
+
+Exit codes: 0 all passed, 1 some failed or none ran.`;
 
 type Counts = {passed: number; failed: number; skipped: number};
 
@@ -23,11 +35,11 @@ export function closingLine({passed, failed, skipped}: Counts): string {
     return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
     console.log("Compiling contracts and tests, then running them ...");
-    const args = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", ...process.argv.slice(2)];
+    const command = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", ...args];
     const env = process.stdout.isTTY ? {...process.env, FORCE_COLOR: "1"} : process.env;
-    const child = spawn(process.execPath, args, {cwd: ROOT, env, stdio: ["inherit", "pipe", "inherit"]});
+    const child = spawn(process.execPath, command, {cwd: ROOT, env, stdio: ["inherit", "pipe", "inherit"]});
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
         process.stdout.write(chunk);
@@ -39,7 +51,7 @@ async function main(): Promise<void> {
     const counts = countTests(output);
     console.log(`\n${closingLine(counts)}`);
     const ranNothing = counts.passed + counts.failed === 0;
-    process.exitCode = code !== 0 ? code : counts.failed > 0 || ranNothing ? 1 : 0;
+    return code !== 0 ? code : counts.failed > 0 || ranNothing ? 1 : 0;
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

@@ -4,11 +4,11 @@
  * case to a file that `--replay` asks again, and ends with exit code 1. Runs of different seeds may share a machine.
  */
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 
 import hre, {network} from "hardhat";
 
 import {report} from "../../scripts/sdk/risk/index.js";
+import {countOf, readArguments, runTool, UsageError} from "../../scripts/tools/usage.js";
 import {readCase, writeCase} from "../support/caseFile.js";
 import {add, CHAIN, compareCases, compareWorld} from "../support/comparison.js";
 import type {Tally} from "../support/comparison.js";
@@ -66,24 +66,37 @@ async function connect(url: string | undefined) {
     return connection;
 }
 
-function wholeNumber(name: string, text: string): bigint {
-    if (!/^\d+$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
+function seedOf(text: string): bigint {
+    if (!/^\d+$/.test(text)) throw new UsageError(`--seed needs a whole number, not "${text}"`);
     return BigInt(text);
 }
 
-async function main(): Promise<void> {
-    const {values} = parseArgs({
-        options: {
-            books: {type: "string", default: "100000"},
-            seed: {type: "string", default: "1"},
-            json: {type: "boolean", default: false},
-            out: {type: "string", default: "out/fuzz"},
-            replay: {type: "string"},
-            rpc: {type: "string"},
-        },
-    });
-    const seed = wholeNumber("seed", values.seed);
-    const books = Number(wholeNumber("books", values.books));
+const HELP = `npm run fuzz:twin -- [options]
+
+Asks contract and twin about the same random books and stops at the first difference.
+
+  --books N       books to ask about (100000)
+  --seed N        of the books (1)
+  --rpc URL       an anvil instead of a chain in this process
+  --replay FILE   ask again about a case that differed
+  --out DIR       where a case that differs is written (out/fuzz)
+  --json          print the result as JSON
+  --help          this text
+
+Exit codes: 0 equal to the unit, 1 a difference, 2 bad input.`;
+const OPTIONS = {
+    books: {type: "string", default: "100000"},
+    seed: {type: "string", default: "1"},
+    json: {type: "boolean", default: false},
+    out: {type: "string", default: "out/fuzz"},
+    replay: {type: "string"},
+    rpc: {type: "string"},
+} as const;
+
+async function main(args: readonly string[]): Promise<number> {
+    const {values} = readArguments(args, OPTIONS);
+    const seed = seedOf(values.seed);
+    const books = countOf("--books", values.books);
     console.error("Compiling contracts ...");
     await hre.tasks.getTask("build").run({quiet: true, noTests: true});
     const chain = await riskChain(await connect(values.rpc));
@@ -104,7 +117,7 @@ async function main(): Promise<void> {
                 (found === null ? "equal to the unit" : `${found.what}\nAsk again with --replay ${file}`),
         );
     }
-    process.exitCode = found === null ? 0 : 1;
+    return found === null ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);
