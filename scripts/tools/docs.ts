@@ -1,7 +1,7 @@
 /**
  * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
- * `docs/architecture.svg`, the figures of `docs/margin.md` and `docs/compare.md` and the examples of `docs/sdk.md`; with `--check`
- * fails when they are out of date.
+ * `docs/architecture.svg`, the figures of `docs/margin.md` and `docs/compare.md`, the examples of `docs/sdk.md` and the captures of
+ * `docs/tour.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -15,6 +15,7 @@ import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
 import {PAGE as SDK, withExamples} from "./sdkPage.js";
+import {PAGE as TOUR, withCaptures} from "./tour/page.js";
 import {readArguments, runTool} from "./usage.js";
 import {validityMarkdown} from "./validity.js";
 
@@ -44,7 +45,7 @@ Writes the generated pages and the generated parts of others.
 
 Exit codes: 0 done, 1 with --check if a page differs, 2 bad input.`;
 
-const pagesNow = (): Readonly<Record<string, string>> => ({
+const pagesNow = async (): Promise<Readonly<Record<string, string>>> => ({
     [ERRORS]: errorsMarkdown(),
     [BOOK]: `${JSON.stringify(bookJsonSchema(), null, 4)}\n`,
     [VALIDITY]: validityMarkdown(),
@@ -52,12 +53,13 @@ const pagesNow = (): Readonly<Record<string, string>> => ({
     [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
     [compare.PICTURE]: compare.picture(),
     [SDK]: withExamples(read(SDK)),
+    [TOUR]: await withCaptures(read(TOUR)),
 });
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
     const {check} = readArguments(args, {check: {type: "boolean", default: false}}).values;
     build();
-    const pages = pagesNow();
+    const pages = await pagesNow();
     const halves = readArchitecture();
     if (check) {
         const stale = differences(drawnFacts(), factsOf(halves)).map((difference) => `${PICTURE}: ${difference}`);
@@ -74,4 +76,5 @@ function main(args: readonly string[]): number {
     return 0;
 }
 
-process.exitCode = await runTool(process.argv.slice(2), HELP, main);
+// The chains of the tour are closed, and what watched them may not be.
+process.exit(await runTool(process.argv.slice(2), HELP, main));

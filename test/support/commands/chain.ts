@@ -58,6 +58,16 @@ function writeKeeper(folder: string, {url, deployment}: LocalChain, owner: strin
     put(folder, "keeper.json", JSON.stringify(filled));
 }
 
+/** `indexer.json` of its page. */
+function writeIndexer(folder: string, {url, deployment}: LocalChain): void {
+    const config = jsonOf("docs/store.md", 0);
+    const {vault, clearinghouse, liquidator} = deployment.contracts;
+    const filled = {...config, rpcUrl: url, contracts: {vault, clearinghouse, liquidator}};
+    // The folder is the operator's to make.
+    put(folder, "out/store/README", "");
+    put(folder, "indexer.json", JSON.stringify(filled));
+}
+
 /** `publisher.json` and `market.json` of their page, the market at the chain's time. */
 function writePublisher(folder: string, {url, deployment}: LocalChain, now: number): void {
     const config = jsonOf("docs/publisher.md", 0);
@@ -77,6 +87,7 @@ export async function prepare({folder, variables}: Terminal, chain: LocalChain):
     const signers = wallets.filter(({address}) => chain.deployment.actors.surfaceSigners.includes(address));
     if (keeper === undefined) throw new Error("There is no key for the keeper");
     writeKeeper(folder, chain, keeper.address);
+    writeIndexer(folder, chain);
     const head = await headOf(chain.url);
     writePublisher(folder, chain, head.seconds);
     variables.set("BALLAST_RPC_URL", chain.url);

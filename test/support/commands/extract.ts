@@ -141,10 +141,3 @@ export function loneFlags(page: string, text: string): {readonly at: string; rea
             .map((span) => ({at: `${page}:${part.begin}`, flag: span.split(/[ =]/)[0] ?? ""}));
     });
 }
-
-/** Words of a command line as a shell splits them; quotes hold words together. */
-export function wordsOf(line: string): string[] {
-    return [...line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
-        word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),
-    );
-}

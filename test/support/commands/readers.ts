@@ -8,6 +8,7 @@ import {buildProgram as stress} from "../../../scripts/stress/program.js";
 import {buildProgram as benchGas} from "../../../scripts/tools/gas/program.js";
 import {buildProgram as models} from "../../../scripts/tools/models/program.js";
 import {read} from "../../../scripts/tools/repository.js";
+import {buildProgram as benchKeeper} from "../../../scripts/tools/rush/program.js";
 import {buildProgram as benchScan} from "../../../scripts/tools/scan/program.js";
 
 const {scripts} = JSON.parse(read("package.json")) as {readonly scripts: Readonly<Record<string, string>>};
@@ -32,6 +33,7 @@ export const READERS: Readonly<Record<string, (args: readonly string[]) => unkno
     "scripts/simulators/backtest/main.ts": parsing(backtest),
     "scripts/tools/benchGas.ts": parsing(benchGas),
     "scripts/tools/benchScan.ts": parsing((run) => benchScan(() => void run())),
+    "scripts/tools/benchKeeper.ts": parsing(benchKeeper),
     "scripts/tools/models.ts": parsing((run) => models(() => void run())),
     "scripts/demo/main.ts": demo,
     "scripts/node/main.ts": node,

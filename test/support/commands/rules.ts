@@ -1,6 +1,6 @@
 /** What becomes of a command that a page names: it is run here, or it is read and the reason stands beside it. */
 import {EXIT_NOT_CONFIRMED} from "../../../scripts/cli/exit.js";
-import {wordsOf} from "./extract.js";
+import {wordsOf} from "../../../scripts/tools/tour/words.js";
 import type {Command} from "./extract.js";
 
 export type Kind =
@@ -14,6 +14,8 @@ export type Kind =
     | "keeper"
     /** The publisher, once. */
     | "publisher"
+    /** The indexer, until it is at the head. */
+    | "indexer"
     /** Not run: the script exists and takes the arguments. */
     | "read"
     /** Not run and not ours. */
@@ -52,6 +54,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     stress: "minutes; its parts have tests",
     "bench:gas": "a minute; the quick one is part of snapshots:check",
     "bench:scan": "a minute; a small one is on the tour",
+    "bench:keeper": "a minute; its parts have tests",
     coverage: "minutes",
     "fuzz:long": "hours",
     "fuzz:twin": "hours; npm test asks about fewer books",
@@ -62,6 +65,8 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
 const FOREIGN = [
     /^npx -y @foundry-rs\/anvil /,
     /^npx -y -p node@\d+ -p npm@\d+ -- npm install /,
+    // On the tour: a run of the keeper answers it there.
+    /^curl -s http:\/\/127\.0\.0\.1:\d+\/health$/,
     /^npm pack( \.\/dist)?$/,
 ] as const;
 
@@ -71,6 +76,7 @@ function kindOf(script: string, args: readonly string[]): Kind {
     if (script === "ballast") return "ballast";
     if (script === "publisher") return "publisher";
     if (script === "scripts/keeper/main.ts") return "keeper";
+    if (script === "scripts/store/main.ts") return "indexer";
     if (script === "deploy:check" && args.length > 0) return "process";
     if (Object.hasOwn(NOT_RUN, script)) return "read";
     throw new Error("no class");

@@ -3,70 +3,23 @@ import {spawn} from "node:child_process";
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import {mock} from "node:test";
 import {setTimeout} from "node:timers/promises";
 import {stripVTControlCharacters} from "node:util";
 
-import type {Command as Program} from "commander";
-
-import {runProgram} from "../../../scripts/cli/exit.js";
-import {buildProgram} from "../../../scripts/cli/program.js";
 import {main as keeper} from "../../../scripts/keeper/main.js";
 import {main as publisher} from "../../../scripts/oracle/main.js";
+import {parseIndexerConfig} from "../../../scripts/store/config.js";
+import {main as indexer} from "../../../scripts/store/main.js";
+import type {Command as IndexerCommand} from "../../../scripts/store/main.js";
 import {ROOT} from "../../../scripts/tools/repository.js";
+import {ballastIn, inFolder} from "../../../scripts/tools/tour/terminal.js";
+import type {Run} from "../../../scripts/tools/tour/terminal.js";
 import {filled} from "./rules.js";
 import type {Names, Parsed} from "./rules.js";
 
-export type Run = {readonly code: number; readonly out: string; readonly err: string};
-
 const MOST_MS = 60_000;
-
-/** Everything below a command of the program, itself included. */
-const family = (program: Program): Program[] => [program, ...program.commands.flatMap(family)];
-
-/** Runs something of this process with its own variables, in a folder, and keeps what it prints. */
-async function inFolder(
-    folder: string,
-    env: Readonly<Record<string, string>>,
-    act: (keep: {out: string[]; err: string[]}) => Promise<number>,
-): Promise<Run> {
-    const kept = {out: [] as string[], err: [] as string[]};
-    const home = process.cwd();
-    const before = new Map(Object.keys(env).map((name) => [name, process.env[name]]));
-    mock.method(console, "log", (...words: unknown[]) => kept.out.push(`${words.join(" ")}\n`));
-    mock.method(console, "error", (...words: unknown[]) => kept.err.push(`${words.join(" ")}\n`));
-    mock.method(process.stdout, "write", (text: string) => kept.out.push(text) > 0);
-    try {
-        process.chdir(folder);
-        Object.assign(process.env, env);
-        const code = await act(kept);
-        return {code, out: kept.out.join(""), err: kept.err.join("")};
-    } finally {
-        mock.restoreAll();
-        process.chdir(home);
-        for (const [name, value] of before) {
-            if (value === undefined) Reflect.deleteProperty(process.env, name);
-            else process.env[name] = value;
-        }
-    }
-}
-
-/** One command of `ballast`, as its launcher runs it. */
-export const ballastIn = (
-    folder: string,
-    env: Readonly<Record<string, string>>,
-    args: readonly string[],
-): Promise<Run> =>
-    inFolder(folder, env, (kept) => {
-        const program = buildProgram();
-        for (const command of family(program)) {
-            command.configureOutput({
-                writeOut: (text) => kept.out.push(text),
-                writeErr: (text) => kept.err.push(text),
-            });
-        }
-        return runProgram(program, args);
-    });
+/** So long the indexer keeps up with a chain on which nothing happens. */
+const FOLLOW_MS = 500;
 
 /** A process in a folder. Not the synchronous kind: the chain that it talks to may live in this process. */
 export function processIn(
@@ -139,6 +92,12 @@ export function openTerminal(): Terminal {
         return existsSync(stateFile) ? 0 : 1;
     }
 
+    function index([command, file = ""]: readonly string[]): Promise<boolean> {
+        const config = parseIndexerConfig(JSON.parse(readFileSync(file, "utf8")));
+        const stop = command === "follow" ? AbortSignal.timeout(FOLLOW_MS) : new AbortController().signal;
+        return indexer(command as IndexerCommand, config, () => undefined, stop);
+    }
+
     const publishOnce = (
         args: readonly string[],
         env: Readonly<Record<string, string>>,
@@ -158,6 +117,8 @@ export function openTerminal(): Terminal {
                 return inFolder(folder, env, () => keepOnce(args, env));
             case "publisher":
                 return inFolder(folder, env, ({out}) => publishOnce(args, env, out));
+            case "indexer":
+                return inFolder(folder, env, async () => ((await index(args)) ? 0 : 1));
             case "process":
                 return processIn(ROOT, "npm", ["run", "--silent", parsed.script, "--", ...args], env);
             case "setting":
