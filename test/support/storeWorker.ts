@@ -16,28 +16,38 @@ import {openStore} from "../../scripts/store/store.js";
 
 const WORK_MS = 4;
 
-const [, , database = "", settings = "", folder = "", holder = "", leaseText = "", which = ""] = process.argv;
-const leaseMs = Number(leaseText);
-const {chainId, ...rest} = JSON.parse(settings) as Omit<SourceSettings, "chainId"> & {readonly chainId: string};
-const store = await openStore(database);
-const source = await openSource(store, {...rest, chainId: BigInt(chainId)});
-const stop = new AbortController();
-process.on("SIGTERM", () => stop.abort());
+async function main([
+    database = "",
+    settings = "",
+    folder = "",
+    holder = "",
+    leaseText = "",
+    which = "",
+]: readonly string[]): Promise<void> {
+    const leaseMs = Number(leaseText);
+    const {chainId, ...rest} = JSON.parse(settings) as Omit<SourceSettings, "chainId"> & {readonly chainId: string};
+    const store = await openStore(database);
+    const source = await openSource(store, {...rest, chainId: BigInt(chainId)});
+    const stop = new AbortController();
+    process.on("SIGTERM", () => stop.abort());
 
-while (!stop.signal.aborted) {
-    const held = await balanceShards(store, source, {holder, leaseMs});
-    const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
-    for (const account of await store.read((tx) => accountsOf(tx, source, shards))) {
-        const request = {kind: "work" as const, key: account, holder, leaseMs};
-        await withLease(store, source, request, async () => {
-            const mark = join(folder, account);
-            writeFileSync(mark, holder, {flag: "wx"});
-            await sleep(WORK_MS);
-            unlinkSync(mark);
-            process.stdout.write(`${holder} ${account}\n`);
-        });
+    while (!stop.signal.aborted) {
+        const held = await balanceShards(store, source, {holder, leaseMs});
+        const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
+        for (const account of await store.read((tx) => accountsOf(tx, source, shards))) {
+            const request = {kind: "work" as const, key: account, holder, leaseMs};
+            await withLease(store, source, request, async () => {
+                const mark = join(folder, account);
+                writeFileSync(mark, holder, {flag: "wx"});
+                await sleep(WORK_MS);
+                unlinkSync(mark);
+                process.stdout.write(`${holder} ${account}\n`);
+            });
+        }
+        await sleep(1);
     }
-    await sleep(1);
+    await leaveShards(store, source, {holder, leaseMs});
+    await store.close();
 }
-await leaveShards(store, source, {holder, leaseMs});
-await store.close();
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));
