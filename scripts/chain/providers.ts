@@ -101,7 +101,8 @@ const LIMIT_EXCEEDED = -32_005;
 /** Whether a node says that it could not work on a request, rather than what came of it: "internal error", "too many requests". */
 export function isOutOfOrder(answer: JsonRpcResult | JsonRpcError): boolean {
     if (!("error" in answer)) return false;
-    const {code, message, data} = answer.error;
+    const {code, message} = answer.error;
+    const data: unknown = answer.error.data;
     if (code === LIMIT_EXCEEDED) return true;
     return (
         code === INTERNAL_ERROR &&

@@ -108,7 +108,7 @@ async function follow(start: KeeperState, {config, provider, log}: KeeperParts):
     };
     let state = start;
     let isRewound = false;
-    let head = 0;
+    let head: number;
     const touched = new Set<AccountId>();
     for (;;) {
         const step = await stepCursor(state.cursor, options);

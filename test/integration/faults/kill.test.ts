@@ -33,7 +33,7 @@ const PATIENCE_MS = 3000;
 describe("faults: a keeper that is killed", function () {
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), "faults-kill-"));
-    const toClose: {close(): Promise<void>}[] = [];
+    const toClose: {close(): Promise<unknown>}[] = [];
     afterEach(async () => {
         for (const one of toClose.splice(0).reverse()) await one.close();
     });
@@ -50,7 +50,7 @@ describe("faults: a keeper that is killed", function () {
             const fromBlock = await blockOf(street);
             let keeper: ChildKeeper | undefined;
             let finished = 0;
-            toClose.push({close: async () => keeper?.kill()});
+            toClose.push({close: () => keeper?.kill() ?? Promise.resolve()});
             const clock = await startClock(street, () => {
                 const rounds = keeper?.seen.get("tick_finished") ?? 0;
                 const isDue = rounds !== finished;

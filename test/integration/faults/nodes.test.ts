@@ -23,7 +23,7 @@ const K = 40;
 describe("faults: nodes that break, are late, refuse and lie", function () {
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), "faults-nodes-"));
-    const toClose: {close(): Promise<void>}[] = [];
+    const toClose: {close(): Promise<unknown>}[] = [];
     afterEach(async () => {
         for (const one of toClose.splice(0).reverse()) await one.close();
     });
@@ -44,7 +44,7 @@ describe("faults: nodes that break, are late, refuse and lie", function () {
             const fromBlock = await blockOf(street);
             const [rpcUrl, ...moreRpcUrls] = nodes.map(({url}) => url);
             const keeper = await runHere(street, who!, own, {rpcUrl, moreRpcUrls, stallMs: 500});
-            toClose.push({close: async () => void (await keeper.stop())});
+            toClose.push({close: () => keeper.stop()});
             const round = async (): Promise<void> => {
                 await keeper.next();
                 await mine(street);

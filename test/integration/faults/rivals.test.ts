@@ -30,7 +30,7 @@ const LOST = /^(start|take|cancel|margin_call): (Liquidator_\w+|reverted|NONCE_E
 describe("faults: rival keepers", function () {
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), "faults-rivals-"));
-    const toClose: {close(): Promise<void>}[] = [];
+    const toClose: {close(): Promise<unknown>}[] = [];
     afterEach(async () => {
         for (const one of toClose.splice(0).reverse()) await one.close();
     });
@@ -44,11 +44,11 @@ describe("faults: rival keepers", function () {
             const fromBlock = await blockOf(street);
             const folders = street.keepers.map((_, index) => join(folder, `${count}-${seed}-${index}`));
             const keepers: RunningKeeper[] = [];
-            toClose.push({close: async () => void (await Promise.all(keepers.map((one) => one.stop())))});
+            toClose.push({close: () => Promise.all(keepers.map((one) => one.stop()))});
             for (const [index, who] of street.keepers.entries()) {
                 keepers.push(await runHere(street, who, folders[index]!));
             }
-            const next = async (): Promise<void> => void (await Promise.all(keepers.map((one) => one.next())));
+            const next = (): Promise<unknown> => Promise.all(keepers.map((one) => one.next()));
             for (let price = 43_000; price >= 38_000; price -= 1250) {
                 await priceAt(street, price);
                 let isDue = false;

@@ -15,7 +15,7 @@ type Change = Partial<{[Name in keyof Provider]: (inner: Provider) => unknown}>;
 
 /** A node that does some things in its own way. */
 const changed = (change: Change): Provider =>
-    new Proxy(provider as Provider, {
+    new Proxy<Provider>(provider, {
         get: (node, name: keyof Provider) => {
             const own = change[name];
             if (own !== undefined) return own(node);
@@ -126,7 +126,7 @@ describe("chain: transactions whose answers are lost", () => {
         const fees = {maxFeePerGas: maxFeePerGas! * 2n, maxPriorityFeePerGas: maxFeePerGas!};
         const left = await wallet.sendTransaction({to: wallet.address, nonce: 0, value: 1n, ...fees});
         const sending = dispatcherOf(wallet, provider, {attempts: 10}).send(callOf(wallet));
-        for (;;) {
+        for (let looks = 0; looks < 100; ++looks) {
             const pool = (await provider.send("eth_pendingTransactions", [])) as readonly {hash: string}[];
             if (pool.some(({hash}) => hash !== left.hash)) break;
             await new Promise((settle) => setTimeout(settle, 20));

@@ -9,6 +9,8 @@ import {salesOf} from "./street.js";
 export type Checked = {
     readonly sent: number;
     readonly mined: number;
+    /** In a block, and not called mined by the journal. */
+    readonly unheard: number;
     readonly torn: number;
     readonly failures: ReadonlyMap<string, number>;
 };
@@ -41,7 +43,7 @@ export async function checkJournal(
         const name = `${action}: ${String(details["reason"])}`;
         if (outcome === "failed") failures.set(name, (failures.get(name) ?? 0) + 1);
     }
-    return {sent: sent.length, mined: mined.length, torn, failures};
+    return {sent: sent.length, mined: mined.length, unheard: good.length - heard.length, torn, failures};
 }
 
 /** One start for each auction, and each slice that the chain sold is one that a keeper's journal knows. */

@@ -14,7 +14,7 @@ import type {Keeperhood, Street} from "./street.js";
 
 export type ChildKeeper = Rounds & {
     /** No last word, no last write: SIGKILL. */
-    kill(): Promise<void>;
+    kill(): Promise<unknown>;
     /** SIGTERM; the exit code. */
     stop(): Promise<number | null>;
 };
@@ -44,7 +44,7 @@ export function runChild(
         const [code] = await ended;
         return code;
     };
-    return {...rounds, kill: async () => void (await end("SIGKILL")), stop: () => end("SIGTERM")};
+    return {...rounds, kill: () => end("SIGKILL"), stop: () => end("SIGTERM")};
 }
 
 /** Every line of its log is one event; a kill may tear the last. */

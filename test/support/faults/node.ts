@@ -64,7 +64,10 @@ export async function startFaultyNode(target: string, seed: bigint, faults: Faul
         const body = await bodyOf(request);
         const fault = draw(random, faults);
         if (fault !== undefined) count(fault);
-        if (fault === "refuse") return refuse(body, random, response);
+        if (fault === "refuse") {
+            refuse(body, random, response);
+            return;
+        }
         if (fault !== "cut") {
             const answer = lie(body, await forward(body), {random, faults, count});
             if (fault === "late") await setTimeout(faults.lateMs);
