@@ -310,7 +310,7 @@ async function landed(
     {provider, timeoutMs}: DispatcherOptions,
     pending: Pending,
 ): Promise<void> {
-    const isHopeful = flights.some(({hashes, refusal}) => hashes.length > 0 && mayWait(refusal));
+    const isHopeful = flights.some(({hashes, refusal}) => hashes.length > 0 && refusal === undefined);
     const deadline = Date.now() + (isHopeful ? timeoutMs : timeoutMs / LOOKS);
     let waiting = flights.filter(({hashes}) => hashes.length > 0);
     while (waiting.length > 0) {

@@ -23,6 +23,9 @@ import {
 import {setting, tell} from "../../support/faults/tell.js";
 
 const KILLS = 4;
+const TRADERS = 4;
+/** A kill may come while an action for each account is on its way. */
+const UNHEARD = KILLS * TRADERS;
 /** Most blocks from a price that makes an account short to the end of its auction, blocks without a keeper included. */
 const K = 40;
 /** How long after a price, and after a transaction was written down, a kill comes at most. */
@@ -43,7 +46,7 @@ describe("faults: a keeper that is killed", function () {
         it(`MCA-1: should go on where it was, lose nothing and do nothing twice, seed ${seed}`, async () => {
             const own = join(folder, String(seed));
             mkdirSync(own);
-            const street = await openStreet({traders: 4, keepers: 1, seed});
+            const street = await openStreet({traders: TRADERS, keepers: 1, seed});
             toClose.push(street);
             const random = randomFrom(seed);
             const [who] = street.keepers;
@@ -81,8 +84,8 @@ describe("faults: a keeper that is killed", function () {
             expect(await keeper.stop(), "exit code").to.equal(0);
             await clock.stop();
 
-            const checked = await checkJournal(street, who!, own, {fromBlock, unheard: KILLS});
-            const sales = await checkSales(street, [own], KILLS);
+            const checked = await checkJournal(street, who!, own, {fromBlock, unheard: UNHEARD});
+            const sales = await checkSales(street, [own], UNHEARD);
             const longest = await longestCase(street, fromBlock);
             tell("kill", {seed, sales, longest, kills: KILLS, ...checked});
             expect(sales, "somebody fell short").to.be.greaterThan(2);

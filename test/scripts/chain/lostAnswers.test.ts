@@ -66,9 +66,9 @@ describe("chain: transactions whose answers are lost", () => {
         const cut = (node: Provider) => (signed: string) =>
             cuts-- > 0 ? Promise.reject(broken()) : node.broadcastTransaction(signed);
         const signed: string[] = [];
-        const {hash} = await dispatcherOf(wallet, changed({broadcastTransaction: cut})).send(callOf(wallet), (one) =>
-            signed.push(one),
-        );
+        const {hash} = await dispatcherOf(wallet, changed({broadcastTransaction: cut})).send(callOf(wallet), (one) => {
+            signed.push(one);
+        });
         expect(signed, "signed once").to.deep.equal([hash]);
     });
 
@@ -80,7 +80,9 @@ describe("chain: transactions whose answers are lost", () => {
             return node.broadcastTransaction(signed);
         };
         const dispatcher = dispatcherOf(wallet, changed({broadcastTransaction: noting}));
-        await dispatcher.send(callOf(wallet), () => order.push("told"));
+        await dispatcher.send(callOf(wallet), () => {
+            order.push("told");
+        });
         expect(order).to.deep.equal(["told", "handed over"]);
     });
 

@@ -259,12 +259,12 @@ describe("keeper: on a chain", () => {
 });
 
 describe("keeper: journal", () => {
-    it("should leave a line alone that was torn, and go on below it", () => {
+    it("should leave a line alone that was torn, and go on below it", async () => {
         const path = join(mkdtempSync(join(tmpdir(), "keeper-")), "journal.jsonl");
         const {write} = createJournal(path);
-        write({action: "start", outcome: "mined", details: {}}, 0);
+        await write({action: "start", outcome: "mined", details: {}}, 0);
         appendFileSync(path, '{"at":"1970');
-        write({action: "take", outcome: "mined", details: {}}, 0);
+        await write({action: "take", outcome: "mined", details: {}}, 0);
         const lines = readFileSync(path, "utf8").split("\n");
         expect(lines, "two lines, a torn one and the end").to.have.lengthOf(4);
         expect([lines[0], lines[2]].map((line) => (JSON.parse(line!) as {action: string}).action)).to.deep.equal([
