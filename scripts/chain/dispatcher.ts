@@ -280,7 +280,8 @@ async function hand(
 const REFUSALS = ["NONCE_EXPIRED", "REPLACEMENT_UNDERPRICED", "INSUFFICIENT_FUNDS", "UNSUPPORTED_OPERATION"] as const;
 
 const isRefusal = (error: unknown): boolean => isRevert(error) || REFUSALS.some((code) => isError(error, code));
-const isKnown = (error: unknown): boolean => /already known|known transaction/i.test((error as Error).message);
+const isKnown = (error: unknown): boolean =>
+    error instanceof Error && /already known|known transaction/i.test(error.message);
 const isFinal = (error: unknown): boolean => isRefusal(error) || isKnown(error);
 
 async function feesNow(provider: Provider): Promise<Fees> {

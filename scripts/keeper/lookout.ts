@@ -28,6 +28,8 @@ export type Lookout = {
     ) => Promise<readonly AccountId[]>;
     /** Tells it what the chain has answered; who was asked about in vain is asked about again if in an auction. */
     readonly told: (answers: readonly Answer[]) => void;
+    /** Books as they were last read. */
+    readonly books: () => ReadonlyMap<AccountId, Book>;
 };
 
 type Answer = Pick<Candidate, "account" | "auction">;
@@ -96,6 +98,7 @@ export function createLookout(reader: SnapshotReader, {sweepEverySeconds, batchS
     };
 
     return {
+        books: () => new Map([...kept].map(([account, {book}]) => [account, book])),
         told: (answers) => {
             // A sweep counts once it has been answered.
             sweptAt = sweepsAt;

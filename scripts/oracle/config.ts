@@ -1,6 +1,4 @@
 /** Settings of the publisher: a JSON file for what may be read by anyone, the environment for keys, flags for one run. */
-import {parseArgs} from "node:util";
-
 import {computeAddress, getAddress, isAddress} from "ethers";
 import {z} from "zod";
 
@@ -17,25 +15,67 @@ const address = z
     .transform(getAddress);
 const gwei = z.string().transform((text) => parseFixed(text, 9));
 
-export const publisherConfigSchema = z.strictObject({
+const fraction = z.string().transform((text) => parseFixed(text, 18));
+const stream = z
+    .url({protocol: /^(tcp|unix|ws|wss)$/})
+    .refine((text) => !text.startsWith("tcp:") || new URL(text).port !== "", "tcp://host:port needs its port");
+
+/** Which chain, and where the market comes from: for whoever publishes and for whoever signs. */
+const common = {
     rpcUrl: z.url(),
     chainId: z.coerce.bigint(),
     surfaceOracle: address,
-    /** Spot, forwards and smiles; read anew in every round. */
-    marketFile: z.string().min(1),
-    /** Seconds between two rounds. */
-    everySeconds: z.int().min(1).default(60),
-    maxFeePerGasGwei: gwei.default(parseFixed("500", 9)),
+    /** Spot, forwards, and smiles or quotes; read anew each time. */
+    marketFile: z.string().min(1).optional(),
+    /** The same, a line per market: tcp://host:port, unix:/path, ws://… */
+    marketStream: stream.optional(),
+    /** Greatest root mean square of the errors of a fit, in annual volatility: 0.02 = two points. */
+    maxFitErrorVol: z.number().positive().max(1).default(0.02),
     timeoutMs: z.int().min(100).default(45_000),
-    attempts: z.int().min(1).default(5),
-    /** Failures in a row after which the publisher stops. */
-    maxFailures: z.int().min(1).default(10),
     logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
-    /** Build, check and sign; send nothing. */
-    dryRun: z.boolean().default(true),
-});
+};
+
+type Markets = {readonly marketFile?: string | undefined; readonly marketStream?: string | undefined};
+const hasOneMarket = ({marketFile, marketStream}: Markets): boolean =>
+    (marketFile === undefined) !== (marketStream === undefined);
+const ONE_MARKET = "name marketFile or marketStream, one of them";
+
+export const publisherConfigSchema = z
+    .strictObject({
+        ...common,
+        /** Processes that hold other keys, asked for their signatures over HTTP. */
+        cosigners: z.array(z.url({protocol: /^https?$/})).default([]),
+        /** A co-signer that takes longer is gone on without. */
+        cosignerTimeoutMs: z.int().min(10).default(10_000),
+        /** Seconds between two rounds. */
+        everySeconds: z.int().min(1).default(60),
+        maxFeePerGasGwei: gwei.default(parseFixed("500", 9)),
+        attempts: z.int().min(1).default(5),
+        /** Failures in a row after which the publisher stops. */
+        maxFailures: z.int().min(1).default(10),
+        /** Build, check and sign; send nothing. */
+        dryRun: z.boolean().default(true),
+    })
+    .refine(hasOneMarket, ONE_MARKET);
 
 export type PublisherConfig = z.infer<typeof publisherConfigSchema>;
+
+export const cosignerConfigSchema = z
+    .strictObject({
+        ...common,
+        host: z.string().min(1).default("127.0.0.1"),
+        /** 0 takes any free one; the log names it. */
+        port: z.int().min(0).max(65_535).default(8650),
+        /** How far a report may be from the own market; see `Tolerance`. */
+        maxForwardApart: fraction.default(parseFixed("0.002", 18)),
+        maxDiscountApart: fraction.default(parseFixed("0.005", 18)),
+        maxVolApart: fraction.default(parseFixed("0.02", 18)),
+        maxApartSeconds: z.int().min(0).default(120),
+        maxMarketAgeSeconds: z.int().min(1).default(300),
+    })
+    .refine(hasOneMarket, ONE_MARKET);
+
+export type CosignerConfig = z.infer<typeof cosignerConfigSchema>;
 
 export type SettingFailureCode =
     | "usage"
@@ -59,88 +99,64 @@ export class SettingError extends Error {
 }
 
 /** @throws SettingError that names each wrong field. */
-export function parsePublisherConfig(text: string): PublisherConfig {
-    const parsed = publisherConfigSchema.safeParse(json(text));
+export const parsePublisherConfig = (text: string): PublisherConfig =>
+    parseConfig("Publisher", publisherConfigSchema, text);
+
+/** @throws SettingError that names each wrong field. */
+export const parseCosignerConfig = (text: string): CosignerConfig =>
+    parseConfig("Co-signer", cosignerConfigSchema, text);
+
+function parseConfig<Config>(who: string, schema: z.ZodType<Config>, text: string): Config {
+    const parsed = schema.safeParse(json(who, text));
     if (parsed.success) return parsed.data;
     const issues = parsed.error.issues.map(({path, message}) => `${path.join(".") || "(file)"}: ${message}`);
-    throw new SettingError("config-invalid", `Publisher configuration: ${issues.join("; ")}`);
+    throw new SettingError("config-invalid", `${who} configuration: ${issues.join("; ")}`);
 }
 
-function json(text: string): unknown {
+function json(who: string, text: string): unknown {
     try {
         return JSON.parse(text);
     } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
-        throw new SettingError("config-invalid", `Publisher configuration: not JSON: ${error.message}`);
+        throw new SettingError("config-invalid", `${who} configuration: not JSON: ${error.message}`);
     }
 }
 
 export type Keys = {readonly signers: readonly string[]; readonly sender: string};
 
 /** @throws SettingError that says which variable, and which key in it. */
-export function parseKeys(env: Readonly<Record<string, string | undefined>>): Keys {
-    const signers = (env[SIGNER_KEYS] ?? "").split(/[\s,]+/).filter((key) => key !== "");
+export function parseKeys(env: Environment, hasCosigners = false): Keys {
+    const signers = signerKeys(env);
     const [first] = signers;
-    if (first === undefined) throw new SettingError("keys-invalid", `${SIGNER_KEYS} is not set`);
+    if (first === undefined && !hasCosigners) throw new SettingError("keys-invalid", `${SIGNER_KEYS} is not set`);
+    const sender = env[SENDER_KEY];
+    if (sender !== undefined && sender !== "") {
+        requireKey(sender, SENDER_KEY);
+        return {signers, sender};
+    }
+    if (first === undefined) throw new SettingError("keys-invalid", `${SENDER_KEY} is not set, and no signer can pay`);
+    return {signers, sender: first};
+}
+
+/** The one key of a co-signer. */
+export function parseSignerKey(env: Environment): string {
+    const [key, ...more] = signerKeys(env);
+    if (key === undefined) throw new SettingError("keys-invalid", `${SIGNER_KEYS} is not set`);
+    if (more.length === 0) return key;
+    throw new SettingError("keys-invalid", `A co-signer holds one key, ${SIGNER_KEYS} has ${more.length + 1}`);
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function signerKeys(env: Environment): readonly string[] {
+    const signers = (env[SIGNER_KEYS] ?? "").split(/[\s,]+/).filter((key) => key !== "");
     for (const [index, key] of signers.entries()) requireKey(key, `${SIGNER_KEYS}: key ${index + 1}`);
     const addresses = new Set(signers.map((key) => computeAddress(key)));
     if (addresses.size < signers.length) throw new SettingError("keys-invalid", `${SIGNER_KEYS} holds a key twice`);
-    const sender = env[SENDER_KEY];
-    if (sender === undefined || sender === "") return {signers, sender: first};
-    requireKey(sender, SENDER_KEY);
-    return {signers, sender};
+    return signers;
 }
 
 function requireKey(key: string, where: string): void {
     const isKey = /^0x[0-9a-fA-F]{64}$/.test(key) && BigInt(key) > 0n;
     if (!isKey) throw new SettingError("keys-invalid", `${where} must be a private key: 0x and 64 hex digits`);
-}
-
-export type Flags = {
-    readonly configFile: string;
-    readonly once: boolean;
-    /** Sends nothing, whatever the file says. */
-    readonly dryRun: boolean;
-    readonly help: boolean;
-};
-
-export const HELP = `npm run publisher -- [CONFIG.json] [options]
-
-Reads a market file, builds a surface report for each expiry, holds it to the oracle's rules, has it signed and publishes it.
-Without CONFIG it reads publisher.json. Nothing is sent unless the file says "dryRun": false.
-
-  --once      one round, then end
-  --dry-run   send nothing, whatever the file says
-  --help      this text
-
-environment
-  ${SIGNER_KEYS}   private keys of registered signers, separated by commas
-  ${SENDER_KEY}    private key that pays for gas; without it the first signer pays
-
-exit codes: 0 done or stopped by a signal, 1 failed, 2 wrong flag, file or key, 4 the oracle refused
-`;
-
-/** @throws SettingError for what is not a flag. */
-export function parseFlags(args: readonly string[]): Flags {
-    const {values, positionals} = read(args);
-    const [configFile = "publisher.json", ...more] = positionals;
-    if (more.length > 0) throw new SettingError("usage", `One configuration file, not also ${more.join(", ")}`);
-    return {configFile, once: values.once, dryRun: values["dry-run"], help: values.help};
-}
-
-const OPTIONS = {
-    once: {type: "boolean", default: false},
-    "dry-run": {type: "boolean", default: false},
-    help: {type: "boolean", default: false},
-} as const;
-
-function read(
-    args: readonly string[],
-): ReturnType<typeof parseArgs<{args: string[]; options: typeof OPTIONS; allowPositionals: true}>> {
-    try {
-        return parseArgs({args: [...args], options: OPTIONS, allowPositionals: true});
-    } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        throw new SettingError("usage", `${error.message} (--help lists what there is)`);
-    }
 }

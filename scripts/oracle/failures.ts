@@ -2,7 +2,16 @@
 import {Failure} from "../sdk/failures.js";
 
 export type SurfaceFailureCode =
-    "market-malformed" | "time" | "discount" | "butterfly" | "forward" | "volatility" | "calendar" | "signers";
+    | "market-malformed"
+    | "market-silent"
+    | "nothing-fitted"
+    | "time"
+    | "discount"
+    | "butterfly"
+    | "forward"
+    | "volatility"
+    | "calendar"
+    | "signers";
 
 export class SurfaceError extends Failure<SurfaceFailureCode> {
     override readonly name = "SurfaceError";

@@ -1,4 +1,4 @@
-/** What the publisher is told: spot, and per expiry a forward, a discount factor and a smile. Nothing is fitted here. */
+/** What the publisher is told: spot, and per expiry a forward and a smile, or the quotes that they are fitted to. */
 import {z} from "zod";
 
 import {InputError} from "../sdk/failures.js";
@@ -7,6 +7,11 @@ import {parseE18} from "../sdk/units.js";
 import {mulDivDown, mulDown} from "../sdk/math/index.js";
 import {ONE_E18} from "../sdk/units.js";
 import type {Smile} from "../sdk/risk/svi.js";
+import {dropFalling} from "./fit/calendar.js";
+import {DEFAULT_LIMITS, fitExpiry} from "./fit/expiry.js";
+import type {FitLimits, FitQuality} from "./fit/expiry.js";
+import {FitError} from "./fit/failures.js";
+import {FUTURE, QUOTES} from "./fit/quotes.js";
 import {SurfaceError} from "./failures.js";
 
 export const YEAR_SECONDS = 31_536_000;
@@ -18,7 +23,12 @@ export type ExpiryQuote = {
     readonly discountE18: bigint;
     /** Raw SVI of total variance as of the market's time. */
     readonly smile: Smile;
+    /** How well the smile fits its quotes; absent for a smile that was given. */
+    readonly quality?: FitQuality;
 };
+
+/** An expiry without a smile, and why. */
+export type Omission = {readonly underlying: number; readonly expiry: number; readonly error: FitError};
 
 export type UnderlyingQuotes = {
     readonly underlying: number;
@@ -31,6 +41,8 @@ export type Market = {
     /** Unix time of the figures, seconds. */
     readonly time: number;
     readonly underlyings: readonly UnderlyingQuotes[];
+    /** Expiries whose quotes make no smile; the others stand without them. */
+    readonly omitted?: readonly Omission[];
 };
 
 /** Where the publisher gets its figures: a file, an exchange, a model. */
@@ -53,19 +65,25 @@ const SMILE = z.union([
     z.strictObject({vol: DECIMAL}),
 ]);
 
-/** The same shape as the market part of a book file. */
+const EXPIRY = z
+    .strictObject({
+        forward: POSITIVE.optional(),
+        discount: POSITIVE.optional(),
+        smile: SMILE.optional(),
+        /** Instead of a smile: options, and perhaps the future of the expiry. */
+        quotes: QUOTES.optional(),
+        future: FUTURE.optional(),
+    })
+    .refine(({smile, quotes}) => (smile === undefined) !== (quotes === undefined), "a smile or quotes, one of them")
+    .refine(({smile, forward}) => smile === undefined || forward !== undefined, "a smile needs its forward")
+    .refine(({smile, future}) => smile === undefined || future === undefined, "a smile has a forward, not a future")
+    .refine(({forward, future}) => forward === undefined || future === undefined, "a forward or a future, not both");
+type Expiry = z.infer<typeof EXPIRY>;
+
+/** Without quotes the same shape as the market part of a book file. */
 const MARKET = z.strictObject({
     now: z.iso.datetime(),
-    underlyings: z.record(
-        z.string(),
-        z.strictObject({
-            spot: POSITIVE,
-            expiries: z.record(
-                z.string(),
-                z.strictObject({forward: POSITIVE, discount: DECIMAL.default(ONE_E18), smile: SMILE}),
-            ),
-        }),
-    ),
+    underlyings: z.record(z.string(), z.strictObject({spot: POSITIVE, expiries: z.record(z.string(), EXPIRY)})),
 });
 
 /** Eight in the morning UTC of a day such as 2026-03-27. */
@@ -94,8 +112,54 @@ function jsonOf(text: string): unknown {
     }
 }
 
-/** Reads a market file; a wrong field is named in the error. */
-export function parseMarket(text: string): Market {
+const toFloat = (figureE18: bigint | undefined): number | undefined =>
+    figureE18 === undefined ? undefined : Number(figureE18) / Number(ONE_E18);
+
+function quoteOf(terms: Expiry, expiry: number, time: number, limits: FitLimits): ExpiryQuote | undefined {
+    const {forward, discount, smile, quotes, future} = terms;
+    const seconds = expiry - time;
+    if (smile !== undefined && forward !== undefined) {
+        return {expiry, forwardE18: forward, discountE18: discount ?? ONE_E18, smile: smileOf(smile, seconds)};
+    }
+    // What has expired is reported no more, so there is nothing to fit.
+    if (quotes === undefined || seconds <= 0) return undefined;
+    const given = future === undefined ? toFloat(forward) : (future.bid + future.ask) / 2;
+    const book = {years: seconds / YEAR_SECONDS, quotes, forward: given, discount: toFloat(discount)};
+    return {expiry, ...fitExpiry(book, limits)};
+}
+
+type Entries = Readonly<Record<string, Expiry>>;
+type Fitted = {readonly quotes: readonly ExpiryQuote[]; readonly omitted: readonly Omission[]};
+
+function fitEach(underlying: number, entries: Entries, time: number, limits: FitLimits): Fitted {
+    const quotes: ExpiryQuote[] = [];
+    const omitted: Omission[] = [];
+    for (const [day, terms] of Object.entries(entries)) {
+        const expiry = expiryOf(day);
+        try {
+            const quote = quoteOf(terms, expiry, time, limits);
+            if (quote !== undefined) quotes.push(quote);
+        } catch (error) {
+            if (!(error instanceof FitError)) throw error;
+            omitted.push({underlying, expiry, error});
+        }
+    }
+    quotes.sort((one, other) => one.expiry - other.expiry);
+    const {kept, dropped} = dropFalling(quotes);
+    omitted.push(...dropped.map(({entry: {expiry}, error}) => ({underlying, expiry, error})));
+    return {quotes: kept, omitted};
+}
+
+function requireSome(market: Market): void {
+    const {underlyings, omitted = []} = market;
+    if (omitted.length === 0 || underlyings.some(({expiries}) => expiries.length > 0)) return;
+    const reasons = omitted.map(({underlying, expiry, error}) => [`${underlying}:${expiry}`, error.message] as const);
+    const listed = reasons.map(([place, reason]) => `${place} ${reason}`).join("; ");
+    throw new SurfaceError("nothing-fitted", `No expiry has a smile: ${listed}`, Object.fromEntries(reasons));
+}
+
+/** Reads a market and fits what is quoted in it; a wrong field is named in the error. */
+export function parseMarket(text: string, limits: FitLimits = DEFAULT_LIMITS): Market {
     const parsed = MARKET.safeParse(jsonOf(text));
     if (!parsed.success) {
         const [issue] = parsed.error.issues;
@@ -103,15 +167,15 @@ export function parseMarket(text: string): Market {
         throw new SurfaceError("market-malformed", `${field}: ${issue?.message ?? ""}`, {field});
     }
     const time = Math.floor(Date.parse(parsed.data.now) / 1000);
-    const underlyings = Object.entries(parsed.data.underlyings).map(([name, {spot, expiries}]) => ({
-        underlying: underlyingNumber(name),
-        spotE18: spot,
-        expiries: Object.entries(expiries)
-            .map(([day, {forward, discount, smile}]) => {
-                const expiry = expiryOf(day);
-                return {expiry, forwardE18: forward, discountE18: discount, smile: smileOf(smile, expiry - time)};
-            })
-            .sort((one, other) => one.expiry - other.expiry),
-    }));
-    return {time, underlyings};
+    const fitted = Object.entries(parsed.data.underlyings).map(([name, {spot, expiries}]) => {
+        const underlying = underlyingNumber(name);
+        return {underlying, spotE18: spot, ...fitEach(underlying, expiries, time, limits)};
+    });
+    const market = {
+        time,
+        underlyings: fitted.map(({underlying, spotE18, quotes}) => ({underlying, spotE18, expiries: quotes})),
+        omitted: fitted.flatMap(({omitted}) => omitted),
+    };
+    requireSome(market);
+    return market;
 }

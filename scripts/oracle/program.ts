@@ -1,18 +1,27 @@
 /** The publisher as a program: it makes sure of chain and keys first, then runs one round after the other. */
-import {readFileSync} from "node:fs";
 import {setTimeout} from "node:timers/promises";
 
-import {Contract, FetchRequest, JsonRpcProvider, Network, Wallet} from "ethers";
+import {Wallet} from "ethers";
+import type {Contract, JsonRpcProvider} from "ethers";
 
 import {createDispatcher} from "../chain/dispatcher.js";
 import type {Dispatcher} from "../chain/dispatcher.js";
-import {SURFACE_ORACLE_ABI} from "../sdk/abi/SurfaceOracle.js";
+import type {SignedReport, SurfaceReport} from "../sdk/surfaces.js";
 import type {Log} from "../shared/logger.js";
 import {publishCall, readOracle} from "./chain.js";
+import {collectSignatures} from "./collect.js";
 import {SettingError} from "./config.js";
 import type {Keys, PublisherConfig} from "./config.js";
+import {isSigner, openProvider, requireOracle, thresholdOf} from "./desk.js";
+import {SurfaceError} from "./failures.js";
 import {parseMarket} from "./market.js";
-import {prepare} from "./publisher.js";
+import type {Market} from "./market.js";
+import {planReports} from "./publisher.js";
+import type {OracleState} from "./publisher.js";
+import {checkReports, surfaceKey} from "./reports.js";
+import {openSource} from "./source.js";
+import type {TextSource} from "./source.js";
+import {placeOf} from "./wire.js";
 
 export type RunParts = {
     readonly config: PublisherConfig;
@@ -25,60 +34,59 @@ export type RunParts = {
 type Desk = {
     readonly config: PublisherConfig;
     readonly provider: JsonRpcProvider;
+    readonly oracle: Contract;
+    readonly source: TextSource;
     readonly signers: readonly Wallet[];
     readonly sender: Wallet;
     readonly dispatcher: Dispatcher;
     readonly log: Log;
 };
 
+/** Pause before a lost stream is opened again. */
+const REOPEN_MS = 1000;
+
 /** Publishes until the signal, or once; ends with the last failure after too many in a row. */
 export async function runPublisher({config, keys, once, log, signal}: RunParts): Promise<void> {
-    const request = new FetchRequest(config.rpcUrl);
-    request.timeout = config.timeoutMs;
-    // The chain is named by the configuration and checked below, so a node that is away is an error at once.
-    const network = Network.from(config.chainId);
-    const provider = new JsonRpcProvider(request, network, {cacheTimeout: -1, staticNetwork: network});
+    const provider = openProvider(config);
+    const source = openSource(config, {timeoutMs: config.timeoutMs, reopenMs: REOPEN_MS, log});
     try {
-        const desk = openDesk(config, keys, provider, log);
-        await check(desk);
-        const {dryRun} = config;
+        const desk = await openDesk(config, keys, {provider, source, log});
+        const {dryRun, cosigners} = config;
         log("publisher_ready", {
             sender: desk.sender.address,
             signers: desk.signers.map(({address}) => address),
+            ...(cosigners.length > 0 && {cosigners}),
             dryRun,
         });
         if (once) await round(desk);
         else await rounds(desk, signal);
         log("publisher_stopped");
     } finally {
+        source.close();
         provider.destroy();
     }
 }
 
-function openDesk(config: PublisherConfig, keys: Keys, provider: JsonRpcProvider, log: Log): Desk {
+/** Fails before the first round rather than in every one. */
+async function openDesk(
+    config: PublisherConfig,
+    keys: Keys,
+    parts: Pick<Desk, "provider" | "source" | "log">,
+): Promise<Desk> {
+    const {provider} = parts;
+    const signers = keys.signers.map((key) => new Wallet(key));
+    const addresses = signers.map(({address}) => address);
+    const oracle = await requireOracle(provider, config, addresses);
+    const threshold = await thresholdOf(oracle);
+    const {length: cosigners} = config.cosigners;
+    if (signers.length + cosigners < threshold) {
+        const hands = cosigners === 0 ? "keys" : `keys and ${cosigners} co-signers`;
+        throw new SettingError("too-few-keys", `${signers.length} ${hands} cannot make ${threshold} signatures`);
+    }
     const sender = new Wallet(keys.sender, provider);
     const {timeoutMs, attempts, maxFeePerGasGwei: maxFeePerGasWei} = config;
     const dispatcher = createDispatcher({signer: sender, provider, timeoutMs, attempts, maxFeePerGasWei});
-    return {config, provider, signers: keys.signers.map((key) => new Wallet(key)), sender, dispatcher, log};
-}
-
-/** Fails before the first round rather than in every one. */
-async function check({config, provider, signers}: Desk): Promise<void> {
-    const {chainId, surfaceOracle} = config;
-    const found = BigInt((await provider.send("eth_chainId", [])) as string);
-    if (found !== chainId) throw new SettingError("wrong-chain", `The node is on chain ${found}, not on ${chainId}`);
-    if ((await provider.getCode(surfaceOracle)) === "0x") {
-        throw new SettingError("no-code", `No code at surfaceOracle ${surfaceOracle}`);
-    }
-    const oracle = new Contract(surfaceOracle, SURFACE_ORACLE_ABI, provider);
-    for (const {address} of signers) {
-        if ((await oracle.getFunction("isSigner").staticCall(address)) === true) continue;
-        throw new SettingError("not-a-signer", `${address} is no signer of the oracle`);
-    }
-    const threshold = Number(await oracle.getFunction("threshold").staticCall());
-    if (signers.length < threshold) {
-        throw new SettingError("too-few-keys", `${signers.length} keys cannot make ${threshold} signatures`);
-    }
+    return {...parts, config, oracle, signers, sender, dispatcher};
 }
 
 async function rounds(desk: Desk, signal: AbortSignal): Promise<void> {
@@ -100,28 +108,24 @@ async function rounds(desk: Desk, signal: AbortSignal): Promise<void> {
 }
 
 /** Reads the market, signs what is new in it, asks the oracle, and sends unless this is a rehearsal. */
-async function round({config, provider, signers, sender, dispatcher, log}: Desk): Promise<void> {
-    const {surfaceOracle, marketFile, dryRun} = config;
-    const market = readMarket(marketFile);
-    const {signed, limited} = await prepare({
-        market: () => Promise.resolve(market),
-        state: () =>
-            readOracle(
-                provider,
-                surfaceOracle,
-                market.underlyings.map(({underlying}) => underlying),
-            ),
-        signers,
-    });
-    if (signed.length === 0) {
+async function round(desk: Desk): Promise<void> {
+    const {config, provider, source, sender, dispatcher, log} = desk;
+    const {surfaceOracle, dryRun} = config;
+    const market = parseMarket(await source.next(), {maxErrorVol: config.maxFitErrorVol});
+    logFits(market, log);
+    const underlyings = market.underlyings.map(({underlying}) => underlying);
+    const state = await readOracle(provider, surfaceOracle, underlyings);
+    const {reports, limited} = planReports(market, state);
+    if (reports.length === 0) {
         log("nothing_new", {marketTime: market.time});
         return;
     }
+    const signed = await sign(desk, reports, state);
     const call = publishCall(surfaceOracle, signed);
     const facts = {
         marketTime: market.time,
         limited,
-        surfaces: signed.map(({report: {underlying, expiry}}) => `${underlying}:${expiry}`),
+        surfaces: signed.map(({report}) => placeOf(report)),
     };
     await provider.call({...call, from: sender.address});
     if (dryRun) {
@@ -132,16 +136,49 @@ async function round({config, provider, signers, sender, dispatcher, log}: Desk)
     log("surfaces_published", {...facts, tx: hash, block: blockNumber, gasUsed});
 }
 
-function readMarket(path: string): ReturnType<typeof parseMarket> {
-    return parseMarket(readSetting("marketFile", path));
+/** How each smile fits, and why an expiry has none. */
+function logFits({underlyings, omitted = []}: Market, log: Log): void {
+    for (const {underlying, expiry, error} of omitted) {
+        log("expiry_left_out", {surface: surfaceKey(underlying, expiry), error});
+    }
+    const fits = underlyings.flatMap(({underlying, expiries}) =>
+        expiries.flatMap(({expiry, quality}) =>
+            quality === undefined ? [] : [{surface: surfaceKey(underlying, expiry), ...quality}],
+        ),
+    );
+    if (fits.length > 0) log("smiles_fitted", {fits});
 }
 
-/** Text of a file that the operator named. */
-export function readSetting(name: string, path: string): string {
-    try {
-        return readFileSync(path, "utf8");
-    } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        throw new SettingError("file-unreadable", `${name}: ${error.message}`);
+/** The reports that have their k signatures. Without the others the rules are asked once more: a neighbour may be missing. */
+async function sign(
+    {config, oracle, signers, log}: Desk,
+    reports: readonly SurfaceReport[],
+    {domain, threshold, accepted, bounds, now}: OracleState,
+): Promise<readonly SignedReport[]> {
+    const {chainId, surfaceOracle, cosigners, cosignerTimeoutMs: timeoutMs} = config;
+    const {signed, lacking} = await collectSignatures({
+        proposal: {chainId, surfaceOracle, reports},
+        domain,
+        threshold,
+        signers,
+        cosigners,
+        timeoutMs,
+        isSigner: (address) => isSigner(oracle, address),
+        log,
+    });
+    for (const {place, signatures} of lacking) log("report_unsigned", {surface: place, signatures, threshold});
+    if (signed.length === 0) {
+        const most = Math.max(...lacking.map(({signatures}) => signatures));
+        const values = {signatures: String(most), threshold: String(threshold)};
+        throw new SurfaceError("signers", `No report has ${threshold} signatures, the most is ${most}`, values);
     }
+    if (lacking.length > 0) {
+        checkReports(
+            signed.map(({report}) => report),
+            accepted,
+            bounds,
+            now,
+        );
+    }
+    return signed;
 }

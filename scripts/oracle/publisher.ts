@@ -5,7 +5,7 @@ import type {TypedDataSigner} from "../sdk/quotes.js";
 import {signReport} from "../sdk/surfaces.js";
 import type {SignedReport, SurfaceReport} from "../sdk/surfaces.js";
 import {SurfaceError} from "./failures.js";
-import type {MarketSource} from "./market.js";
+import type {Market, MarketSource} from "./market.js";
 import {buildReports, checkReports, surfaceKey, towards} from "./reports.js";
 import type {Accepted, SurfaceBounds} from "./reports.js";
 
@@ -36,6 +36,19 @@ export type Publication = {
     readonly limited: boolean;
 };
 
+/** Checked reports of what the oracle does not have yet, as far toward the market as one step allows. */
+export function planReports(
+    market: Market,
+    state: OracleState,
+): {readonly reports: readonly SurfaceReport[]; readonly limited: boolean} {
+    const targets = buildReports(market).filter((report) => report.expiry > state.now && isDue(report, state));
+    const reports = targets.map((report) =>
+        towards(report, state.accepted.get(surfaceKey(report.underlying, report.expiry)), state.bounds),
+    );
+    checkReports(reports, state.accepted, state.bounds, state.now);
+    return {reports, limited: reports.some(({surface}, index) => !sameFigures(surface, targets[index]?.surface))};
+}
+
 /** Checked and signed reports, not sent. */
 export async function prepare(
     parts: Pick<PublisherParts, "market" | "state" | "signers">,
@@ -47,14 +60,10 @@ export async function prepare(
             threshold: String(state.threshold),
         });
     }
-    const targets = buildReports(market).filter((report) => report.expiry > state.now && isDue(report, state));
-    const reports = targets.map((report) =>
-        towards(report, state.accepted.get(surfaceKey(report.underlying, report.expiry)), state.bounds),
-    );
-    checkReports(reports, state.accepted, state.bounds, state.now);
+    const {reports, limited} = planReports(market, state);
     const chosen = parts.signers.slice(0, state.threshold);
     const signed = await Promise.all(reports.map((report) => signReport(chosen, state.domain, report)));
-    return {signed, limited: reports.some(({surface}, index) => !sameFigures(surface, targets[index]?.surface))};
+    return {signed, limited};
 }
 
 /** Whether the oracle does not have it yet. One too old for the oracle stays in, for the checks to name: its source stands still. */

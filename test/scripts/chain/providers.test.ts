@@ -4,6 +4,8 @@ import {network} from "hardhat";
 import {connect} from "../../../scripts/chain/providers.js";
 import {listen} from "../../../scripts/node/server.js";
 import type {RunningServer} from "../../../scripts/node/server.js";
+import {startAnswering} from "../../support/faults/answers.js";
+import type {Answer} from "../../support/faults/answers.js";
 
 const CHAIN = 31_337n;
 const NOBODY = "http://127.0.0.1:9";
@@ -40,6 +42,31 @@ describe("chain: several nodes", () => {
         expect(other).to.include({code: "wrong-chain", url: servers[1]!.url});
         const none: unknown = await open([NOBODY]).catch((error: unknown) => error);
         expect(none).to.have.property("code", "no-node");
+    });
+
+    it("should go on with the second when the first says that it is out of order, and believe what it says of a request", async () => {
+        let error: object | undefined;
+        const answer = (method: string): Answer => {
+            if (method === "eth_chainId") return {result: "0x7a69"};
+            return error === undefined ? {result: "0x539"} : {error};
+        };
+        const odd = await startAnswering(answer);
+        const nodes = await open([odd.url, servers[1]!.url]);
+        const real = await open([servers[1]!.url]);
+        const block = await real.provider.getBlockNumber();
+        real.close();
+        expect(await nodes.provider.getBlockNumber(), "the first").to.equal(1337);
+        error = {code: -32_603, message: "execution reverted"};
+        expect(await nodes.provider.getBlockNumber().catch((reason: unknown) => reason), "its word").to.be.an("error");
+        for (const out of [
+            {code: -32_603, message: "Internal error"},
+            {code: -32_005, message: "limit exceeded"},
+        ]) {
+            error = out;
+            expect(await nodes.provider.getBlockNumber(), out.message).to.equal(block);
+        }
+        nodes.close();
+        await odd.close();
     });
 
     it("should go on with the second when the first goes away", async () => {

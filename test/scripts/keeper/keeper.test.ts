@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {appendFileSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -8,9 +8,11 @@ import {network} from "hardhat";
 import {stepCursor, type CursorState} from "../../../scripts/chain/cursor.js";
 import {createDispatcher} from "../../../scripts/chain/dispatcher.js";
 import {parseKeeperConfig} from "../../../scripts/keeper/config.js";
+import {createJournal} from "../../../scripts/keeper/journal.js";
 import {runKeeper, tick} from "../../../scripts/keeper/keeper.js";
 import {createKeeper} from "../../../scripts/keeper/setup.js";
 import {loadState, saveState} from "../../../scripts/keeper/state.js";
+import type {AccountId} from "../../../scripts/sdk/ids.js";
 import {createLogger, logWith} from "../../../scripts/shared/logger.js";
 import {
     deployLiquidation,
@@ -150,6 +152,54 @@ describe("keeper: on a chain", () => {
         expect(journal().map(({action}) => action)).to.deep.equal(["settle_expiry", "margin_call"]);
     });
 
+    it("should settle an expiry again whose settlement a reorganisation has taken back", async () => {
+        const fixture = await networkHelpers.loadFixture(deployed);
+        const {books, prices} = fixture;
+        const aggregator = await ethers.deployContract("MockAggregator", [8, 2_000n]);
+        await prices.setAggregator(aggregator);
+        const now = BigInt(await networkHelpers.time.latest());
+        await aggregator.pushRound(1n, now);
+        await aggregator.pushRound(1n, now + 100n);
+        await networkHelpers.time.increase(200);
+        const {memory, parts} = await keeperOf(fixture, {reorgDepth: 3});
+        const expiry = Number(now) + 50;
+        const expiries = new Map([[`1:${expiry}`, {underlying: 1, expiry}]]);
+        const snapshot = await networkHelpers.takeSnapshot();
+        let next = await tick({...memory, state: {...memory.state, expiries}}, parts);
+        expect(await books.settlementPriceE18(1, expiry), "settled").to.be.gt(0n);
+        await snapshot.restore();
+        await networkHelpers.mine(2);
+        next = await tick(next, parts);
+        next = await tick(next, parts);
+        expect(await books.settlementPriceE18(1, expiry), "settled again").to.be.gt(0n);
+        expect(next.state.expiries.size, "kept while it can be taken back").to.equal(1);
+        const kept = loadState(stateFile, 31_337n, 0);
+        expect([...kept.expiries.values()][0], "by which block").to.have.property("settledAt");
+        await networkHelpers.mine(5);
+        expect((await tick(next, parts)).state.expiries.size, "then forgotten").to.equal(0);
+    });
+
+    it("should read at the last block that it has followed, whatever comes in between", async () => {
+        const fixture = await networkHelpers.loadFixture(deployed);
+        const {memory, parts} = await keeperOf(fixture);
+        const followed = await ethers.provider.getBlockNumber();
+        const asked: (number | undefined)[] = [];
+        const reader = {
+            ...parts.reader,
+            market: async (block?: number) => {
+                asked.push(block);
+                await networkHelpers.mine(2);
+                return parts.reader.market(block);
+            },
+            accounts: (ids: readonly AccountId[], block: number) => {
+                asked.push(block);
+                return parts.reader.accounts(ids, block);
+            },
+        };
+        await tick(memory, {...parts, reader});
+        expect(asked).to.deep.equal([followed, followed]);
+    });
+
     it("should go on where it stopped", async () => {
         const fixture = await fallShort(await networkHelpers.loadFixture(deployed));
         const {alice, bob, carol} = fixture;
@@ -208,6 +258,22 @@ describe("keeper: on a chain", () => {
     });
 });
 
+describe("keeper: journal", () => {
+    it("should leave a line alone that was torn, and go on below it", () => {
+        const path = join(mkdtempSync(join(tmpdir(), "keeper-")), "journal.jsonl");
+        const {write} = createJournal(path);
+        write({action: "start", outcome: "mined", details: {}}, 0);
+        appendFileSync(path, '{"at":"1970');
+        write({action: "take", outcome: "mined", details: {}}, 0);
+        const lines = readFileSync(path, "utf8").split("\n");
+        expect(lines, "two lines, a torn one and the end").to.have.lengthOf(4);
+        expect([lines[0], lines[2]].map((line) => (JSON.parse(line!) as {action: string}).action)).to.deep.equal([
+            "start",
+            "take",
+        ]);
+    });
+});
+
 describe("keeper: state", () => {
     it("should be another chain's business", () => {
         const path = join(mkdtempSync(join(tmpdir(), "keeper-")), "state.json");
@@ -249,6 +315,21 @@ describe("chain: cursor", () => {
         const third = await stepCursor(second.state, options);
         expect(third.rewoundTo).to.equal(3);
         expect(third.logs).to.deep.equal([{address: ["0x01"], fromBlock: 3, toBlock: 5}]);
+    });
+
+    it("should believe nothing that it reads while blocks are replaced", async () => {
+        chain(2, (n) => `a${n}`);
+        const racing = {
+            ...provider,
+            getLogs: (filter: object) => {
+                chain(2, (n) => `b${n}`);
+                return provider.getLogs(filter);
+            },
+        };
+        const during = await stepCursor(start, {...options, provider: racing});
+        expect([during.logs, during.state.nextBlock], "of two chains").to.deep.equal([[], 0]);
+        const after = await stepCursor(during.state, options);
+        expect(after.logs).to.deep.equal([{address: ["0x01"], fromBlock: 0, toBlock: 2}]);
     });
 
     it("should go back the whole depth when nothing stands", async () => {
