@@ -57,6 +57,8 @@ const HELP = `node scripts/run.mjs scripts/keeper/main.ts [CONFIG.json]
 Watches every account, starts auctions on those that fall short and takes slices. Without CONFIG it reads keeper.json. The key is in
 KEEPER_PRIVATE_KEY. Nothing is sent unless the file says "dryRun": false. docs/keeper.md explains the file.
 
+  --help   this text
+
 Exit codes: 0 stopped by a signal, 1 wrong set-up or too many failures, 2 an unknown flag.`;
 
 /** Help, or what is wrong with a flag; undefined for a command line without flags. */

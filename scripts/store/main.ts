@@ -1,7 +1,7 @@
 /**
  * Indexer. `node scripts/run.mjs scripts/store/main.ts follow|catch-up|prove CONFIG.json`: `follow` keeps up with the chain until
- * SIGINT or SIGTERM, `catch-up` ends at its head, `prove` catches up and compares every figure with the chain. Exit code 0, or
- * 1 after a failure or a difference.
+ * SIGINT or SIGTERM, `catch-up` ends at its head, `prove` catches up and compares every figure with the chain. Exit code 0,
+ * 1 after a failure or a difference, 2 for a command line that it does not know.
  */
 import {readFileSync} from "node:fs";
 import {setTimeout as sleep} from "node:timers/promises";
@@ -52,18 +52,43 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
     await sleep(ms, undefined, {signal}).catch(() => undefined);
 }
 
+const HELP = `node scripts/run.mjs scripts/store/main.ts COMMAND [CONFIG.json]
+
+Keeps events in a database, and the books that they make. Without CONFIG it reads indexer.json; docs/store.md explains the file.
+
+  follow     keeps up with the chain until SIGINT or SIGTERM
+  catch-up   ends at the head of the chain
+  prove      catches up and compares every figure with the chain
+  --help     this text
+
+Exit codes: 0 done, 1 failed, or a figure differs, 2 bad input.`;
+
 const isCommand = (text: string | undefined): text is Command => ["follow", "catch-up", "prove"].includes(text ?? "");
 
-async function start([command, path = "indexer.json"]: readonly string[], signal: AbortSignal): Promise<boolean> {
-    if (!isCommand(command)) throw new Error("usage: scripts/store/main.ts follow|catch-up|prove CONFIG.json");
+/** What a command line without a command is answered with; undefined for one that can be run. */
+export function answerTo(args: readonly string[]): {readonly code: 0 | 2; readonly text: string} | undefined {
+    if (args.includes("--help") || args.includes("-h")) return {code: 0, text: HELP};
+    const wrong = args.find((arg) => arg.startsWith("-")) ?? (isCommand(args[0]) ? args[2] : (args[0] ?? ""));
+    if (wrong === undefined) return undefined;
+    return {code: 2, text: `"${wrong}" is not follow, catch-up or prove and one file (--help says what there is)`};
+}
+
+async function start(command: Command, path: string, signal: AbortSignal): Promise<boolean> {
     const config = parseIndexerConfig(JSON.parse(readFileSync(path, "utf8")));
     return main(command, config, logWith(createLogger("indexer", config.logLevel)), signal);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+function run(args: readonly string[]): void {
+    const answer = answerTo(args);
+    const [command, path = "indexer.json"] = args;
+    if (answer !== undefined || !isCommand(command)) {
+        process.exitCode = answer?.code ?? 2;
+        (answer?.code === 0 ? process.stdout : process.stderr).write(`${answer?.text ?? HELP}\n`);
+        return;
+    }
     const stop = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-    start(process.argv.slice(2), stop.signal)
+    start(command, path, stop.signal)
         .then((isWell) => {
             if (!isWell) process.exitCode = 1;
         })
@@ -72,3 +97,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
             process.exitCode = 1;
         });
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) run(process.argv.slice(2));

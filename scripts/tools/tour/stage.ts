@@ -12,7 +12,7 @@ import {ballastAt, TOKEN_ABI} from "../../chain/contracts.js";
 import {parseKeeperConfig} from "../../keeper/config.js";
 import {tick} from "../../keeper/keeper.js";
 import {createKeeper} from "../../keeper/setup.js";
-import {createTelemetry} from "../../keeper/telemetry.js";
+import {createTelemetry, serveTelemetry} from "../../keeper/telemetry.js";
 import {walletsOf} from "../../node/local.js";
 import {listen} from "../../node/server.js";
 import {feedOnce, firstPrices, mint, publishSurfaces} from "../../node/services.js";
@@ -101,7 +101,13 @@ async function keep({chain, clock, rpc, url, folder, wallets}: Parts, rounds: nu
         await skip(clock, rpc, ROUND_SECONDS);
         known = await tick(known, parts);
     }
-    return {log, health: JSON.stringify(telemetry.health())};
+    const served = await serveTelemetry(telemetry, {host: "127.0.0.1", port: 0});
+    try {
+        const answer = await fetch(`http://127.0.0.1:${served.port}/health`);
+        return {log, health: await answer.text()};
+    } finally {
+        await served.close();
+    }
 }
 
 async function skip(clock: Clock, rpc: Rpc, seconds: number): Promise<void> {

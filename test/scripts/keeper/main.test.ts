@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {expect} from "chai";
 import {network} from "hardhat";
 
-import {main} from "../../../scripts/keeper/main.js";
+import {answerToFlags, main} from "../../../scripts/keeper/main.js";
 import {walletsOf} from "../../../scripts/node/local.js";
 import {listen} from "../../../scripts/node/server.js";
 
@@ -58,5 +58,14 @@ describe("keeper program", () => {
             await server.close();
             await connection.close();
         }
+    });
+
+    it("should explain itself, and refuse a flag that it does not know", () => {
+        const help = answerToFlags(["keeper.json", "--help"]);
+        expect(help, "help").to.include({code: 0});
+        expect(help?.text, "help").to.contain("KEEPER_PRIVATE_KEY");
+        const wrong = {code: 2, text: 'Unknown option "--once" (--help says what there is)'};
+        expect(answerToFlags(["--once", "keeper.json"]), "unknown flag").to.deep.equal(wrong);
+        expect(answerToFlags(["keeper.json"]), "no flag").to.equal(undefined);
     });
 });

@@ -63,8 +63,6 @@ function writeIndexer(folder: string, {url, deployment}: LocalChain): void {
     const config = jsonOf("docs/store.md", 0);
     const {vault, clearinghouse, liquidator} = deployment.contracts;
     const filled = {...config, rpcUrl: url, contracts: {vault, clearinghouse, liquidator}};
-    // The folder is the operator's to make.
-    put(folder, "out/store/README", "");
     put(folder, "indexer.json", JSON.stringify(filled));
 }
 
