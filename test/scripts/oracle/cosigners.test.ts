@@ -22,7 +22,6 @@ const BOUNDS = {
     maxVolStepE18: E18 / 5n,
 };
 const FORWARD = 50_010;
-const DEAD = "http://127.0.0.1:9/";
 
 const [admin, sender, one, two, three, stranger] = walletsOf(6);
 const signers = [one!, two!, three!];
@@ -42,6 +41,8 @@ const quotes = (vol: number): object[] =>
 describe("publisher with co-signers", () => {
     const folder = mkdtempSync(join(tmpdir(), "cosigners-"));
     const chain = {url: "", oracle: "", close: (): Promise<void> => Promise.resolve()};
+    /** Where a co-signer was and is no more. */
+    let dead = "";
     const cosigners: Cosigner[] = [];
     const closing: (() => void)[] = [];
     let connection: Awaited<ReturnType<typeof network.create>>;
@@ -51,6 +52,9 @@ describe("publisher with co-signers", () => {
         const server = await listen(connection.provider, 0);
         chain.url = server.url;
         chain.close = () => server.close();
+        const gone = await listen(connection.provider, 0);
+        dead = gone.url;
+        await gone.close();
     });
 
     beforeEach(async () => {
@@ -159,11 +163,11 @@ describe("publisher with co-signers", () => {
             const first = await startCosigner(one!.privateKey, writeMarket("one.json", time, [0.6, 0.6]));
             const second = await startCosigner(three!.privateKey, writeMarket("three.json", time, [0.605, 0.602]));
             const market = writeMarket("market.json", time, [0.602, 0.6]);
-            const outcome = await publish(market, [DEAD, second.url, first.url]);
+            const outcome = await publish(market, [dead, second.url, first.url]);
             expect(outcome.code, outcome.text).to.equal(0);
             expect(await accepted(), "expiries on chain").to.deep.equal(EXPIRIES);
             const [absent] = ofEvent(outcome, "cosigner_passed_over");
-            expect(absent?.["cosigner"], "gone on without").to.equal(DEAD);
+            expect(absent?.["cosigner"], "gone on without").to.equal(dead);
             const [{fits} = {fits: []}] = ofEvent(outcome, "smiles_fitted");
             expect(
                 (fits as {inside: number}[]).map(({inside}) => inside),
@@ -182,7 +186,7 @@ describe("publisher with co-signers", () => {
             const time = await now();
             const last = await startCosigner(one!.privateKey, writeMarket("one.json", time, [0.6]));
             const market = writeMarket("market.json", time, [0.6]);
-            const outcome = await publish(market, [DEAD, last.url], {[SIGNER_KEYS]: two!.privateKey});
+            const outcome = await publish(market, [dead, last.url], {[SIGNER_KEYS]: two!.privateKey});
             expect(outcome.code, outcome.text).to.equal(0);
             expect(await accepted(), "expiries on chain").to.deep.equal(EXPIRIES.slice(0, 1));
         });
@@ -193,7 +197,7 @@ describe("publisher with co-signers", () => {
             const time = await now();
             const honest = await startCosigner(two!.privateKey, writeMarket("two.json", time, [0.6, 0.6]));
             const wrong = writeMarket("market.json", time, [0.8, 0.8]);
-            const outcome = await publish(wrong, [honest.url, DEAD], {[SIGNER_KEYS]: one!.privateKey});
+            const outcome = await publish(wrong, [honest.url, dead], {[SIGNER_KEYS]: one!.privateKey});
             expect(outcome.code, outcome.text).to.equal(EXIT_FAILURE);
             expect(lastError(outcome).code, "code").to.equal("signers");
             const refused = ofEvent(outcome, "cosigner_refused");
@@ -209,7 +213,7 @@ describe("publisher with co-signers", () => {
             const time = await now();
             const honest = await startCosigner(two!.privateKey, writeMarket("two.json", time, [0.6, 0.6]));
             const half = writeMarket("market.json", time, [0.6, 0.7]);
-            const outcome = await publish(half, [honest.url, DEAD], {[SIGNER_KEYS]: one!.privateKey});
+            const outcome = await publish(half, [honest.url, dead], {[SIGNER_KEYS]: one!.privateKey});
             expect(outcome.code, outcome.text).to.equal(0);
             expect(await accepted(), "expiries on chain").to.deep.equal(EXPIRIES.slice(0, 1));
             const [unsigned] = ofEvent(outcome, "report_unsigned");
@@ -256,7 +260,7 @@ describe("publisher with co-signers", () => {
 
         it("should name cosigner-unreachable where nobody listens", async () => {
             const market = writeMarket("market.json", await now(), [0.6]);
-            const outcome = await publish(market, [DEAD], {[SIGNER_KEYS]: one!.privateKey});
+            const outcome = await publish(market, [dead], {[SIGNER_KEYS]: one!.privateKey});
             const [line] = ofEvent(outcome, "cosigner_passed_over");
             expect((line?.["err"] as {code: string}).code).to.equal("cosigner-unreachable");
         });
@@ -352,9 +356,9 @@ describe("publisher with co-signers", () => {
 
     it("should not start without a payer, or with too few hands for the threshold", async () => {
         const market = writeMarket("market.json", await now(), [0.6]);
-        const poor = await publish(market, [DEAD, DEAD], {[SENDER_KEY]: ""});
+        const poor = await publish(market, [dead, dead], {[SENDER_KEY]: ""});
         expect(lastError(poor).message, "no payer").to.include(`${SENDER_KEY} is not set`);
-        const few = await publish(market, [DEAD]);
+        const few = await publish(market, [dead]);
         expect(lastError(few).message, "one co-signer").to.include("0 keys and 1 co-signers cannot make 2");
         expect([poor.code, few.code], "exit codes").to.deep.equal([EXIT_INPUT, EXIT_INPUT]);
     });
