@@ -60,8 +60,8 @@ type Fees = {readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigin
 /** A transaction that got into a block, and its nonce. */
 type Mined = {readonly hash: string; readonly nonce: number};
 type Pending = {
-    /** Fees of a transaction that may still wait in a pool: the next one takes its place, so it must pay more. */
-    fees: Fees | undefined;
+    /** A transaction that may still wait in a pool: the next one of its nonce takes its place, so it must pay more. */
+    waiting: {readonly nonce: number; readonly fees: Fees} | undefined;
     /** The last that this queue has seen in a block. */
     last: Mined | undefined;
     /** No nonce below it is free, as far as is known. */
@@ -70,7 +70,7 @@ type Pending = {
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
     let tail: Promise<unknown> = Promise.resolve();
-    const pending: Pending = {fees: undefined, last: undefined, least: 0};
+    const pending: Pending = {waiting: undefined, last: undefined, least: 0};
     return {
         send: (call, onSigned) => {
             const result = tail.then(() => sendOne(call, options, pending, onSigned));
@@ -93,17 +93,20 @@ async function sendOne(
     const estimate = await provider.estimateGas({...call, from});
     const gasLimit = (estimate * GAS_MARGIN_PERCENT) / PERCENT;
     const {chainId} = await provider.getNetwork();
-    let fees = pending.fees === undefined ? await feesNow(provider) : higher(pending.fees, await feesNow(provider));
+    const {waiting} = pending;
+    let fees = await feesNow(provider);
+    if (waiting?.nonce === nonce) fees = higher(waiting.fees, fees);
     const hashes: string[] = [];
     for (let attempt = 0; attempt < attempts; ++attempt) {
         if (fees.maxFeePerGas > options.maxFeePerGasWei) {
+            forget(pending);
             throw new DispatchError("fee-above-limit", `A fee of ${fees.maxFeePerGas} wei is above the limit`);
         }
         const request = {...call, from, nonce, gasLimit, chainId, type: 2, ...fees};
         const refusal = await hand(request, options, hashes, onSigned);
         const receipt = await firstReceipt(hashes, options, refusal === undefined ? timeoutMs : timeoutMs / LOOKS);
         if (receipt !== undefined) {
-            Object.assign(pending, {fees: undefined, last: {hash: receipt.hash, nonce}, least: nonce + 1});
+            Object.assign(pending, {waiting: undefined, last: {hash: receipt.hash, nonce}, least: nonce + 1});
             if (receipt.status === 1) return receipt;
             throw refusal ?? new DispatchError("reverted", "The transaction reverted", receipt.hash);
         }
@@ -113,10 +116,10 @@ async function sendOne(
             throw refusal;
         }
         // It waits in a pool, or one of an earlier life of this key does.
-        pending.fees = fees;
+        pending.waiting = {nonce, fees};
         fees = higher(fees, await feesNow(provider).catch(() => fees));
     }
-    Object.assign(pending, {last: undefined, least: 0});
+    forget(pending);
     throw new DispatchError("not-mined", `Not in a block after ${attempts} attempts`, hashes.at(-1));
 }
 
@@ -130,7 +133,7 @@ async function nextNonce(from: string, options: DispatcherOptions, pending: Pend
     if (pending.last !== undefined) {
         if ((await provider.getTransactionReceipt(pending.last.hash)) !== null) return pending.last.nonce + 1;
         // A reorganisation has dropped it; its nonce is free again, or will be used by it once more.
-        Object.assign(pending, {last: undefined, least: 0});
+        forget(pending);
     }
     const asked = await Promise.allSettled(
         [provider, ...peers].map((one) => repeatedly(() => one.getTransactionCount(from, "latest"), options)),
@@ -140,6 +143,12 @@ async function nextNonce(from: string, options: DispatcherOptions, pending: Pend
     if (counts.length === 0) throw refused ?? new Error("no node was asked for the nonce");
     const believed = counts.filter((one) => one >= pending.least);
     return believed.length === 0 ? pending.least : Math.min(...believed);
+}
+
+/** What was given up may get in by itself, and a block may be taken back: then only nodes know which nonce is next. */
+function forget(pending: Pending): void {
+    pending.last = undefined;
+    pending.least = 0;
 }
 
 /** Asks again after a pause, unless the answer is final; the last failure counts. */
