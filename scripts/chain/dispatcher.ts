@@ -153,6 +153,7 @@ async function sendAll(asked: readonly Asked[], options: DispatcherOptions, pend
         if (fees.maxFeePerGas > options.maxFeePerGasWei) {
             const reason = new DispatchError("fee-above-limit", `A fee of ${fees.maxFeePerGas} wei is above the limit`);
             for (const flight of open()) flight.outcome = failed(reason);
+            forget(pending);
             break;
         }
         await handAll(open(), {from, chainId, type: 2, ...fees}, options);
@@ -162,7 +163,7 @@ async function sendAll(asked: readonly Asked[], options: DispatcherOptions, pend
         Object.assign(pending, {fees, lastNonce: Math.max(pending.lastNonce, ...flights.map((one) => one.nonce))});
         fees = higher(fees, await feesNow(provider).catch(() => fees));
     }
-    if (open().length > 0) Object.assign(pending, {last: undefined, least: 0});
+    if (open().length > 0) forget(pending);
     return flights.map(({outcome, hashes}) => {
         const message = `Not in a block after ${attempts} attempts`;
         return outcome ?? failed(new DispatchError("not-mined", message, hashes.at(-1)));
@@ -219,7 +220,7 @@ async function nextNonce(from: string, options: DispatcherOptions, pending: Pend
     if (pending.last !== undefined) {
         if ((await provider.getTransactionReceipt(pending.last.hash)) !== null) return pending.last.nonce + 1;
         // A reorganisation has dropped it; its nonce is free again, or will be used by it once more.
-        Object.assign(pending, {last: undefined, least: 0});
+        forget(pending);
     }
     const asked = await Promise.allSettled(
         [provider, ...peers].map((one) => repeatedly(() => one.getTransactionCount(from, "latest"), options)),
@@ -229,6 +230,12 @@ async function nextNonce(from: string, options: DispatcherOptions, pending: Pend
     if (counts.length === 0) throw refused ?? new Error("no node was asked for the nonce");
     const believed = counts.filter((one) => one >= pending.least);
     return believed.length === 0 ? pending.least : Math.min(...believed);
+}
+
+/** What was given up may get in by itself, and a block may be taken back: then only nodes know which nonce is next. */
+function forget(pending: Pending): void {
+    pending.last = undefined;
+    pending.least = 0;
 }
 
 /** Asks again after a pause, unless the answer is final; the last failure counts. */

@@ -14,7 +14,7 @@ import {differences, NO_DIFFERENCE} from "../../support/faults/street.js";
 import {tell} from "../../support/faults/tell.js";
 import {setting} from "../../support/faults/tell.js";
 
-/** Every tenth request fails; one node lies about every other nonce. */
+/** Every ninth request fails; one node lies about every other nonce. */
 const BROKEN: Faults = {cut: 35, deaf: 35, late: 5, lateMs: 700, refuse: 35, lieHigh: 0, lieLow: 0};
 const LYING: Faults = {...BROKEN, lieHigh: 250, lieLow: 250};
 /** Most blocks from a price that makes an account short to the end of its auction. */

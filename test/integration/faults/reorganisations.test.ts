@@ -3,16 +3,19 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 
 import {expect} from "chai";
+import {Wallet} from "ethers";
 
 import {rebuild} from "../../../scripts/chain/rebuild.js";
 import {createSnapshotReader} from "../../../scripts/chain/snapshot.js";
+import {parseKeeperConfig} from "../../../scripts/keeper/config.js";
 import {tick} from "../../../scripts/keeper/keeper.js";
 import type {KeeperParts, Memory} from "../../../scripts/keeper/keeper.js";
+import {createKeeper} from "../../../scripts/keeper/setup.js";
 import type {AccountId} from "../../../scripts/sdk/ids.js";
 import {randomFrom} from "../../support/bits.js";
 import type {Random} from "../../support/bits.js";
 import {checkSales} from "../../support/faults/accounts.js";
-import {configOf, putTogether} from "../../support/faults/keepers.js";
+import {configOf} from "../../support/faults/keepers.js";
 import {
     blockOf,
     boughtE18,
@@ -31,7 +34,7 @@ import {E18, idOf, tokenOf, USD} from "../../support/world.js";
 const TRADERS = 3;
 const DEEPEST = 10;
 /** Most blocks from a price that makes an account short to the end of its auction, on the chain that stands. */
-const K = 30;
+const K = 40;
 
 /** One block in which a book changes: cash into an account, into a new one, from one to another, or nothing at all. */
 async function someBlock({world, traders, maker}: Street, random: Random): Promise<void> {
@@ -71,7 +74,7 @@ async function compare({world}: Street, {state}: Memory, parts: KeeperParts, lab
 describe("faults: reorganisations", function () {
     this.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), "faults-reorganisations-"));
-    const toClose: {close(): Promise<void> | void}[] = [];
+    const toClose: {close(): Promise<unknown>}[] = [];
     afterEach(async () => {
         for (const one of toClose.splice(0).reverse()) await one.close();
     });
@@ -93,9 +96,9 @@ describe("faults: reorganisations", function () {
             const fromBlock = await blockOf(street);
             const events = new Map<string, number>();
             const log = (event: string): void => void events.set(event, (events.get(event) ?? 0) + 1);
-            const raw = configOf(street, who!, own, {sweepEverySeconds});
-            const {memory: start, parts, close} = await putTogether(street, who!, raw, log);
-            toClose.push({close});
+            const config = parseKeeperConfig(configOf(street, who!, own, {sweepEverySeconds}));
+            const signer = new Wallet(who!.wallet.privateKey, provider);
+            const {memory: start, parts} = await createKeeper(config, {provider, signer}, log);
             let memory = await tick(start, parts);
             let price = 43_500;
             const replaced: number[] = [];

@@ -25,7 +25,7 @@ const TRADERS = 4;
 /** Most blocks from a price that makes an account short to the end of its auction. */
 const K = 40;
 /** What a lost race looks like: found out by a try, by an estimate or in the block. */
-const LOST = /^(start|take|cancel|margin_call): (Liquidator_\w+|reverted|NONCE_EXPIRED|RiskEngine_\w+|undefined)$/;
+const LOST = /^(start|take|cancel|margin_call): (Liquidator_\w+|reverted|NONCE_EXPIRED|RiskEngine_\w+)$/;
 
 describe("faults: rival keepers", function () {
     this.timeout(600_000);

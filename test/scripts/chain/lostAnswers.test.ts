@@ -1,13 +1,17 @@
 import {expect} from "chai";
-import {Wallet} from "ethers";
+import {JsonRpcProvider, Wallet} from "ethers";
 import type {Provider, TransactionResponse} from "ethers";
 import {network} from "hardhat";
 
 import {createDispatcher} from "../../../scripts/chain/dispatcher.js";
 import type {DispatcherOptions} from "../../../scripts/chain/dispatcher.js";
+import {listen} from "../../../scripts/node/server.js";
+import type {RunningServer} from "../../../scripts/node/server.js";
 
-const {ethers} = await network.create();
-const {provider} = ethers;
+const connection = await network.create();
+const {ethers} = connection;
+/** As keepers have one, with errors that ethers has named. */
+let provider: JsonRpcProvider;
 const LIMITS = {timeoutMs: 500, attempts: 4, maxFeePerGasWei: 10n ** 13n};
 const FUNDS = 10n ** 18n;
 
@@ -51,6 +55,18 @@ const dispatcherOf = (wallet: Wallet, node: Provider, more: Partial<DispatcherOp
 const callOf = ({address}: Wallet) => ({to: address, data: "0x"});
 
 describe("chain: transactions whose answers are lost", () => {
+    let server: RunningServer;
+
+    before(async () => {
+        server = await listen(connection.provider, 0);
+        provider = new JsonRpcProvider(server.url, undefined, {cacheTimeout: -1, staticNetwork: true});
+    });
+    after(async () => {
+        provider.destroy();
+        await server.close();
+        await connection.close();
+    });
+
     it("should find what was sent when the connection breaks after it, whether the node knows it or has mined it", async () => {
         const wallet = await funded();
         const dispatcher = dispatcherOf(wallet, changed({broadcastTransaction: deaf(1)}));
@@ -119,6 +135,21 @@ describe("chain: transactions whose answers are lost", () => {
         silent = 1_000;
         await dispatcher.send(callOf(wallet));
         expect(await used(wallet), "no gap").to.equal(2);
+    });
+
+    it("should go on at the fees of the day once what it gave up at the limit has got in", async () => {
+        const wallet = await funded();
+        await provider.send("evm_setAutomine", [false]);
+        const {maxFeePerGas} = await provider.getFeeData();
+        const limits = {timeoutMs: 50, maxFeePerGasWei: (maxFeePerGas! * 12n) / 10n};
+        const dispatcher = dispatcherOf(wallet, provider, limits);
+        const failed: unknown = await dispatcher.send(callOf(wallet)).catch((error: unknown) => error);
+        await provider.send("evm_setAutomine", [true]);
+        await provider.send("evm_mine", []);
+        expect(failed).to.have.property("code", "fee-above-limit");
+        expect(await used(wallet), "got in").to.equal(1);
+        await dispatcher.send(callOf(wallet));
+        expect(await used(wallet), "and the next").to.equal(2);
     });
 
     it("should get past a transaction that an earlier life of the key has left in the pool", async () => {

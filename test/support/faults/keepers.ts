@@ -89,7 +89,7 @@ export type RunningKeeper = Rounds & {
 type Put = {readonly memory: Memory; readonly parts: KeeperParts; readonly close: () => void};
 
 /** A keeper put together as its program does it, without the program. */
-export async function putTogether(street: Street, who: Keeperhood, raw: object, log: Log): Promise<Put> {
+async function putTogether(street: Street, who: Keeperhood, raw: object, log: Log): Promise<Put> {
     const config = parseKeeperConfig(raw);
     const urls = [config.rpcUrl, ...config.moreRpcUrls];
     const {chainId, stallMs} = config;
