@@ -54,6 +54,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     stress: "minutes; its parts have tests",
     "bench:gas": "a minute; the quick one is part of snapshots:check",
     "bench:scan": "a minute; a small one is on the tour",
+    "bench:fit": "ten seconds; its parts have tests",
     "bench:keeper": "a minute; its parts have tests",
     coverage: "minutes",
     "fuzz:long": "hours",
