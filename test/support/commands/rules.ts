@@ -60,6 +60,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     "fuzz:long": "hours",
     "fuzz:twin": "hours; npm test asks about fewer books",
     mutate: "minutes for each edit",
+    publisher: "a co-signer does not end; its test asks one over HTTP",
     deploy: "needs a network and a key; test/deploy deploys",
 };
 
@@ -75,7 +76,7 @@ const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/;
 
 function kindOf(script: string, args: readonly string[]): Kind {
     if (script === "ballast") return "ballast";
-    if (script === "publisher") return "publisher";
+    if (script === "publisher" && args[0] !== "sign") return "publisher";
     if (script === "scripts/keeper/main.ts") return "keeper";
     if (script === "scripts/store/main.ts") return "indexer";
     if (script === "deploy:check" && args.length > 0) return "process";
