@@ -17,6 +17,8 @@ Makes quotes of recorded smiles, with noise and without, fits them as the publis
 in points of volatility. SMILES.json lists objects with currency, expiry, T_years, forward, a, b, rho, m, sigma; without it a few
 recorded smiles of Bitcoin and Ether are used.
 
+  --help   this text
+
 exit codes: 0 done, 1 some smile could not be fitted, 2 bad input
 `;
 const EXIT_UNFITTED = 1;

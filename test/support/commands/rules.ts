@@ -54,11 +54,13 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     stress: "minutes; its parts have tests",
     "bench:gas": "a minute; the quick one is part of snapshots:check",
     "bench:scan": "a minute; a small one is on the tour",
+    "bench:fit": "ten seconds; its parts have tests",
     "bench:keeper": "a minute; its parts have tests",
     coverage: "minutes",
     "fuzz:long": "hours",
     "fuzz:twin": "hours; npm test asks about fewer books",
     mutate: "minutes for each edit",
+    publisher: "a co-signer does not end; its test asks one over HTTP",
     deploy: "needs a network and a key; test/deploy deploys",
 };
 
@@ -74,7 +76,7 @@ const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/;
 
 function kindOf(script: string, args: readonly string[]): Kind {
     if (script === "ballast") return "ballast";
-    if (script === "publisher") return "publisher";
+    if (script === "publisher" && args[0] !== "sign") return "publisher";
     if (script === "scripts/keeper/main.ts") return "keeper";
     if (script === "scripts/store/main.ts") return "indexer";
     if (script === "deploy:check" && args.length > 0) return "process";
