@@ -191,7 +191,10 @@ async function askAll(
     const wait = new Promise<void>((settle) => {
         enough.signal.addEventListener("abort", () => settle(), {once: true});
     });
-    await Promise.race([Promise.all(asking), wait]);
-    stop.abort();
+    try {
+        await Promise.race([Promise.all(asking), wait]);
+    } finally {
+        stop.abort();
+    }
     await Promise.all(asking);
 }

@@ -1,3 +1,5 @@
+import {spawn} from "node:child_process";
+import {once} from "node:events";
 import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {createServer} from "node:http";
 import type {AddressInfo} from "node:net";
@@ -11,6 +13,7 @@ import {walletsOf} from "../../../scripts/node/local.js";
 import {listen} from "../../../scripts/node/server.js";
 import {SENDER_KEY, SIGNER_KEYS} from "../../../scripts/oracle/config.js";
 import {EXIT_FAILURE, EXIT_INPUT, main} from "../../../scripts/oracle/main.js";
+import {ROOT} from "../../../scripts/tools/repository.js";
 
 const E18 = 10n ** 18n;
 const EXPIRIES = [Date.UTC(2031, 2, 7, 8) / 1000, Date.UTC(2031, 3, 4, 8) / 1000];
@@ -189,6 +192,34 @@ describe("publisher with co-signers", () => {
             const outcome = await publish(market, [dead, last.url], {[SIGNER_KEYS]: two!.privateKey});
             expect(outcome.code, outcome.text).to.equal(0);
             expect(await accepted(), "expiries on chain").to.deep.equal(EXPIRIES.slice(0, 1));
+        });
+    });
+
+    describe("given a co-signer that is a process of its own", () => {
+        it("should publish with its signature, and the process should end with 0 on a signal", async function () {
+            this.timeout(60_000);
+            const marketFile = writeMarket("own.json", await now(), [0.6]);
+            const config = write("own-process.json", {...basics(), marketFile});
+            const args = ["scripts/run.mjs", "scripts/oracle/main.ts", "sign", config, "--port", "0"];
+            const env = {...process.env, [SIGNER_KEYS]: three!.privateKey};
+            const child = spawn(process.execPath, args, {cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"]});
+            const ended = once(child, "exit");
+            const url = await new Promise<string>((settle, reject) => {
+                void ended.then(() => reject(new Error("the co-signer ended early")));
+                child.stdout.setEncoding("utf8").on("data", (text: string) => {
+                    const ready = /"url":"([^"]+)"/.exec(text);
+                    if (ready !== null) settle(ready[1]!);
+                });
+            });
+            try {
+                const market = writeMarket("market.json", await now(), [0.6]);
+                const outcome = await publish(market, [url], {[SIGNER_KEYS]: one!.privateKey});
+                expect(outcome.code, outcome.text).to.equal(0);
+                expect(await accepted(), "expiries on chain").to.deep.equal(EXPIRIES.slice(0, 1));
+            } finally {
+                child.kill("SIGTERM");
+            }
+            expect((await ended)[0], "exit code").to.equal(0);
         });
     });
 
