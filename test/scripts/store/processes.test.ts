@@ -25,6 +25,8 @@ import {begin, followOf, go, sourceOf} from "../../support/history.js";
 import type {History} from "../../support/history.js";
 import {createChain} from "../../support/world.js";
 
+/** Longer than a busy machine keeps a process waiting. */
+const LEASE_MS = "5000";
 const TSX = pathToFileURL(join(ROOT, "node_modules", "tsx", "dist", "loader.mjs")).href;
 const KILLS = 5;
 
@@ -169,7 +171,7 @@ onBothDatabases("store: processes", (fresh) => {
             const {chainId, ...rest} = sourceOf(history.world);
             const settings = JSON.stringify({...rest, chainId: chainId.toString()});
             const worker = (holder: string): Child =>
-                child("test/support/storeWorker.ts", [database, settings, marks, holder, "1500", which]);
+                child("test/support/storeWorker.ts", [database, settings, marks, holder, LEASE_MS, which]);
             const done = ({said}: Child): string[] =>
                 said()
                     .split("\n")
