@@ -15,6 +15,9 @@ Compiles contracts and tests, runs them and closes with a line of counts. Files 
   --no-compile   take the last build
   --help         this text
 
+BALLAST_FAULT_ROUNDS  seeds that each of the keeper's fault tests runs, 1 by default
+BALLAST_FAULT_FIGURES  any value prints the figures of those tests
+
 Exit codes: 0 all passed, 1 some failed or none ran.`;
 
 type Counts = {passed: number; failed: number; skipped: number};
