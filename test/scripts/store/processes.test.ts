@@ -28,7 +28,7 @@ import {createChain} from "../../support/world.js";
 /** Longer than a busy machine keeps a process waiting. */
 const LEASE_MS = "5000";
 const TSX = pathToFileURL(join(ROOT, "node_modules", "tsx", "dist", "loader.mjs")).href;
-const KILLS = 5;
+const KILLS = 3;
 
 const connection = await createChain();
 const folder = mkdtempSync(join(tmpdir(), "store-processes-"));
