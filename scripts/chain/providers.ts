@@ -51,7 +51,7 @@ export async function connect(
             });
             if (found === undefined) continue;
             if (found !== chainId) {
-                throw new NodesError("wrong-chain", `${url} is on chain ${found}, not on ${chainId}`, url);
+                throw new NodesError("wrong-chain", `${hostOf(url)} is on chain ${found}, not on ${chainId}`, url);
             }
             answered.push(provider);
         }
@@ -71,6 +71,9 @@ export async function connect(
         throw error;
     }
 }
+
+/** What of an address may be shown: paths and queries of paid nodes hold keys. */
+export const hostOf = (url: string): string => new URL(url).host;
 
 const urlOf = (provider: JsonRpcProvider): string => provider._getConnection().url;
 

@@ -8,7 +8,7 @@ import {pathToFileURL} from "node:url";
 
 import {JsonRpcProvider, Network, Wallet} from "ethers";
 
-import {connect} from "../chain/providers.js";
+import {connect, hostOf} from "../chain/providers.js";
 import {createLogger, logWith} from "../shared/logger.js";
 import {ConfigError, parseKeeperConfig} from "./config.js";
 import {runKeeper} from "./keeper.js";
@@ -30,7 +30,7 @@ export async function main(configPath: string, env: NodeJS.ProcessEnv, signal: A
     // Nodes are asked here, so that one that is away or on another chain is known at once.
     const urls = [config.rpcUrl, ...config.moreRpcUrls];
     const nodes = await connect({urls, chainId: config.chainId, stallMs: config.stallMs}, (url, error) =>
-        log("node_away", {url, error}),
+        log("node_away", {node: hostOf(url), reason: (error as {readonly code?: unknown}).code ?? "no answer"}),
     );
     const relay = config.relayUrl === undefined ? undefined : relayOf(config.relayUrl, config.chainId);
     const server = config.http === undefined ? undefined : await serveTelemetry(telemetry, config.http);

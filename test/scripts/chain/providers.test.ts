@@ -40,6 +40,10 @@ describe("chain: several nodes", () => {
     it("should refuse a node of another chain, and an empty room", async () => {
         const other: unknown = await open([servers[1]!.url], 1n).catch((error: unknown) => error);
         expect(other).to.include({code: "wrong-chain", url: servers[1]!.url});
+        const secret: unknown = await open([`${servers[1]!.url}/v2/secret`], 1n).catch((error: unknown) => error);
+        expect(secret)
+            .to.have.property("message")
+            .that.matches(/^127\.0\.0\.1:\d+ is on chain 31337, not on 1$/);
         const none: unknown = await open([NOBODY]).catch((error: unknown) => error);
         expect(none).to.have.property("code", "no-node");
     });
