@@ -1,28 +1,23 @@
 /** Every book at a block, from events alone. */
-import {Interface} from "ethers";
 import type {Log, Provider} from "ethers";
 
-import {BACKSTOP_ABI, CLEARINGHOUSE_ABI, LIQUIDATOR_ABI, MARGIN_VAULT_ABI} from "../sdk/abi/index.js";
 import {decodeInstrument} from "../sdk/instruments.js";
 import {MARGIN_MODELS} from "../sdk/risk/index.js";
 import type {Book} from "../sdk/risk/index.js";
 import type {Deployment} from "../shared/deployment.js";
+import {decodeLog} from "./events.js";
 import {applyEvent, cashE18, emptyLedger} from "./ledger.js";
 import type {AccountBooks, Ledger} from "./ledger.js";
 import type {Expiry} from "./snapshot.js";
 
-const EVENTS = new Interface([
-    ...new Set([...MARGIN_VAULT_ABI, ...CLEARINGHOUSE_ABI, ...LIQUIDATOR_ABI, ...BACKSTOP_ABI]),
-]);
 /** Most blocks in one request. */
 const RANGE = 5000;
 
 /** Applies logs in their order; what carries no books is passed over. */
 export function applyLogs(ledger: Ledger, logs: readonly Log[]): void {
     for (const log of logs) {
-        const parsed = EVENTS.parseLog(log);
-        if (parsed === null) continue;
-        applyEvent(ledger, {name: parsed.name, args: parsed.args.toObject() as Record<string, unknown>});
+        const event = decodeLog(log);
+        if (event !== undefined) applyEvent(ledger, event);
     }
 }
 
