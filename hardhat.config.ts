@@ -88,7 +88,10 @@ export default defineConfig({
     test: {
         mocha: {timeout: 120_000, slow: 10_000},
         solidity: {
-            fuzz: {runs: setting("BALLAST_FUZZ_RUNS", 256), seed: "0x62616c6c617374"},
+            fuzz: {
+                runs: setting("BALLAST_FUZZ_RUNS", 256),
+                seed: process.env["BALLAST_FUZZ_SEED"] ?? "0x62616c6c617374",
+            },
             invariant: {
                 runs: setting("BALLAST_INVARIANT_RUNS", 12),
                 depth: setting("BALLAST_INVARIANT_DEPTH", 64),

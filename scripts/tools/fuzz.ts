@@ -13,10 +13,13 @@ import {countOf, NO_FLAGS, readArguments, runTool} from "./usage.js";
 const RUNS = "800";
 const DEPTH = "128";
 const DRAWS = "5000";
+/** The runner keeps what every run did: so many runs fit into the memory of a small machine, the next ones get a process of their own. */
+const RUNS_AT_ONCE = 100;
 
 const HELP = `npm run fuzz:long -- [RUNS] [DEPTH] [DRAWS]
 
-Runs every stateful campaign and every fuzz test for longer than the tests do, and counts the calls.
+Runs every stateful campaign and every fuzz test for longer than the tests do, and counts the calls. Campaigns go by
+themselves, ${RUNS_AT_ONCE} runs in a process, each with a seed of its own.
 
   RUNS    runs of each invariant (${RUNS}), also BALLAST_INVARIANT_RUNS
   DEPTH   calls in a run (${DEPTH}), also BALLAST_INVARIANT_DEPTH
@@ -65,15 +68,42 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`${campaigns.join(", ")}: ${runs} runs of ${depth} calls for each invariant ...`);
     console.log(`${fuzzTests.join(", ")}: ${draws} draws each ...`);
     const startedAt = Date.now();
-    const child = spawn(
-        process.execPath,
-        [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", "solidity", ...sources, ...fuzzTests],
-        {
-            cwd: ROOT,
-            stdio: ["inherit", "pipe", "inherit"],
-            env: {...env, BALLAST_INVARIANT_RUNS: runs, BALLAST_INVARIANT_DEPTH: depth, BALLAST_FUZZ_RUNS: draws},
-        },
-    );
+    const terms = {BALLAST_INVARIANT_DEPTH: depth, BALLAST_FUZZ_RUNS: draws};
+    const held: Campaign[] = [];
+    let code = await runTests(fuzzTests, {...env, ...terms}).then((one) => one.code);
+    for (const campaign of campaigns) {
+        const files = [campaign, ...sources.filter((file) => !file.endsWith(".t.sol"))];
+        for (const [place, batch] of batches(Number(runs)).entries()) {
+            const own = {BALLAST_INVARIANT_RUNS: String(batch), BALLAST_FUZZ_SEED: `0x${(place + 1).toString(16)}`};
+            const one = await runTests(files, {...env, ...terms, ...own});
+            held.push(...campaignsOf(one.output, Number(depth)));
+            code = code === 0 ? one.code : code;
+        }
+    }
+    console.log(countLines(inAll(held)).join("\n"));
+    console.log(`${Math.round((Date.now() - startedAt) / 1000)} s`);
+    return code;
+}
+
+/** Runs of one process each, as many as there are. */
+export function batches(runs: number): number[] {
+    const whole = Array.from({length: Math.floor(runs / RUNS_AT_ONCE)}, () => RUNS_AT_ONCE);
+    return runs % RUNS_AT_ONCE === 0 ? whole : [...whole, runs % RUNS_AT_ONCE];
+}
+
+/** Calls of a campaign over all its processes. */
+export function inAll(parts: readonly Campaign[]): Campaign[] {
+    const sums = new Map<string, Campaign>();
+    for (const one of parts) {
+        const key = `${one.suite}.${one.name}`;
+        sums.set(key, {...one, calls: one.calls + (sums.get(key)?.calls ?? 0)});
+    }
+    return [...sums.values()];
+}
+
+async function runTests(files: readonly string[], env: NodeJS.ProcessEnv): Promise<{code: number; output: string}> {
+    const args = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", "solidity", ...files];
+    const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ["inherit", "pipe", "inherit"], env});
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
         process.stdout.write(chunk);
@@ -82,9 +112,7 @@ async function main(args: readonly string[]): Promise<number> {
     const code = await new Promise<number>((settle, reject) => {
         child.on("error", reject).on("close", (exitCode) => settle(exitCode ?? 1));
     });
-    console.log(countLines(campaignsOf(output, Number(depth))).join("\n"));
-    console.log(`${Math.round((Date.now() - startedAt) / 1000)} s`);
-    return code;
+    return {code, output};
 }
 
 if (process.argv[1] === import.meta.filename) process.exitCode = await runTool(process.argv.slice(2), HELP, main);

@@ -1,7 +1,7 @@
 import {expect} from "chai";
 
 import {parseLcov} from "../../../scripts/tools/coverage.js";
-import {campaignsOf, countLines} from "../../../scripts/tools/fuzz.js";
+import {batches, campaignsOf, countLines, inAll} from "../../../scripts/tools/fuzz.js";
 import {closingLine, countTests} from "../../../scripts/tools/test.js";
 
 describe("tools: closing line", () => {
@@ -64,5 +64,13 @@ describe("tools: long campaigns", () => {
             "      2,560 calls  VaultInvariantTest.invariantLockIsOpen",
             "    104,960 calls in all",
         ]);
+    });
+
+    it("should split runs over processes, and add their calls up", () => {
+        expect(batches(800)).to.deep.equal(Array(8).fill(100));
+        expect(batches(250)).to.deep.equal([100, 100, 50]);
+        expect(batches(7)).to.deep.equal([7]);
+        const [first, second] = campaignsOf(output, 128);
+        expect(inAll([first!, second!, first!])).to.deep.equal([{...first!, calls: 204_800}, second!]);
     });
 });
