@@ -115,9 +115,14 @@ describe("chain: several transactions at once", () => {
     it("should get them into one block, in the order in which they were asked for", async () => {
         const wallet = await rich();
         const dispatcher = of(wallet, {inFlight: 5, gatherMs: 20, timeoutMs: 5_000});
-        const receipts = await mining(400, () =>
-            Promise.all(FIVE.map(() => dispatcher.send({to: wallet.address, data: DATA}))),
-        );
+        await ethers.provider.send("evm_setAutomine", [false]);
+        const sent = Promise.all(FIVE.map(() => dispatcher.send({to: wallet.address, data: DATA})));
+        const waiting = async (): Promise<number> =>
+            ((await ethers.provider.send("eth_pendingTransactions", [])) as unknown[]).length;
+        while ((await waiting()) < FIVE.length) await new Promise((resolve) => setTimeout(resolve, 5));
+        await ethers.provider.send("evm_setAutomine", [true]);
+        await ethers.provider.send("evm_mine", []);
+        const receipts = await sent;
         expect(new Set(receipts.map(({blockNumber}) => blockNumber)).size).to.equal(1);
         expect(receipts.map(({index}) => index)).to.deep.equal([...receipts.map(({index}) => index)].sort());
     });

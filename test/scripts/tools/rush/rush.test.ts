@@ -23,14 +23,15 @@ describe("tools: a rush on the keeper", () => {
         expect(buildProgram(() => Promise.resolve()).helpInformation()).to.include("--in-flight");
     });
 
-    it("DCR-6: should start on all that fall short in one block, and leave nobody short", async () => {
+    it("DCR-6: should start on all that fall short in one block or the next, and leave nobody short", async () => {
         const lines: string[] = [];
         const figures = await rush(
             {accounts: 24, short: 6, inFlight: 16, blockMs: 400, json: false},
             (line) => void lines.push(line),
         );
         expect(figures).to.include({accounts: 24, short: 6, failed: 0, leftShort: 0});
-        expect(figures.blocks.lastStart, "all in the block of the first").to.equal(figures.blocks.firstStart);
+        // A burst of transactions may meet the end of a block.
+        expect(figures.blocks.lastStart - figures.blocks.firstStart, "all at once").to.be.within(0, 1);
         // A start and a slice for each.
         expect(figures.transactions).to.equal(12);
         expect(figures.blocks.cleared).to.be.greaterThan(figures.blocks.lastStart);
