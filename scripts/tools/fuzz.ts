@@ -13,13 +13,13 @@ import {countOf, NO_FLAGS, readArguments, runTool} from "./usage.js";
 const RUNS = "800";
 const DEPTH = "128";
 const DRAWS = "5000";
-/** The runner keeps what every run did: so many runs fit into the memory of a small machine, the next ones get a process of their own. */
-const RUNS_AT_ONCE = 100;
+/** The runner keeps what every call did: so many fit into the memory of a small machine, further runs get a process of their own. */
+const CALLS_AT_ONCE = 5000;
 
 const HELP = `npm run fuzz:long -- [RUNS] [DEPTH] [DRAWS]
 
 Runs every stateful campaign and every fuzz test for longer than the tests do, and counts the calls. Campaigns go by
-themselves, ${RUNS_AT_ONCE} runs in a process, each with a seed of its own.
+themselves, some ${CALLS_AT_ONCE} calls in a process, each with a seed of its own.
 
   RUNS    runs of each invariant (${RUNS}), also BALLAST_INVARIANT_RUNS
   DEPTH   calls in a run (${DEPTH}), also BALLAST_INVARIANT_DEPTH
@@ -73,7 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
     let code = await runTests(fuzzTests, {...env, ...terms}).then((one) => one.code);
     for (const campaign of campaigns) {
         const files = [campaign, ...sources.filter((file) => !file.endsWith(".t.sol"))];
-        for (const [place, batch] of batches(Number(runs)).entries()) {
+        for (const [place, batch] of batches(Number(runs), Number(depth)).entries()) {
             const own = {BALLAST_INVARIANT_RUNS: String(batch), BALLAST_FUZZ_SEED: `0x${(place + 1).toString(16)}`};
             const one = await runTests(files, {...env, ...terms, ...own});
             held.push(...campaignsOf(one.output, Number(depth)));
@@ -86,9 +86,10 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Runs of one process each, as many as there are. */
-export function batches(runs: number): number[] {
-    const whole = Array.from({length: Math.floor(runs / RUNS_AT_ONCE)}, () => RUNS_AT_ONCE);
-    return runs % RUNS_AT_ONCE === 0 ? whole : [...whole, runs % RUNS_AT_ONCE];
+export function batches(runs: number, depth: number): number[] {
+    const most = Math.max(1, Math.floor(CALLS_AT_ONCE / depth));
+    const whole = Array.from({length: Math.floor(runs / most)}, () => most);
+    return runs % most === 0 ? whole : [...whole, runs % most];
 }
 
 /** Calls of a campaign over all its processes. */
