@@ -8,7 +8,7 @@ import {min, mulDown} from "../math/index.js";
 import {priceOf, underlyingMarket} from "../risk/index.js";
 import type {AssetParams, Market, RiskParameters, Shared} from "../risk/index.js";
 import {ONE_E18} from "../units.js";
-import {farthest, ratio, toDouble, VALUE, writeUnit} from "./units.js";
+import {farthest, ratio, asDouble, VALUE, writeUnit} from "./units.js";
 
 /** One underlying under the market, as doubles; USD per unit where nothing else is said. */
 export type UnderlyingUnits = {
@@ -82,26 +82,26 @@ export function underlyingUnits(
     const found = whereKnown(() => underlyingMarket({market, parameters}, underlying, []));
     if (found === undefined) return UNKNOWN;
     const {spotE18, params, scenarios} = found;
-    const spot = toDouble(spotE18);
+    const spot = asDouble(spotE18);
     const losses = new Float64Array(
         scenarios.map(({factorE18, weightE18}) =>
             ratio((spotE18 - mulDown(spotE18, factorE18)) * weightE18, ONE_E18 * ONE_E18),
         ),
     );
     const greatestLoss = Math.max(0, ...losses);
-    const floors = toDouble(params.floorNetE18 + params.floorHedgedE18);
+    const floors = asDouble(params.floorNetE18 + params.floorHedgedE18);
     const floorShort = ratio(params.floorShortE18 * spotE18, ONE_E18 * ONE_E18);
     const {factor, weight} = farthest(found);
     return {
         spot,
         group: groups.indexOf(params.group),
-        blend: toDouble(parameters.blendsE18.get(params.group) ?? 0n),
-        floorNet: toDouble(params.floorNetE18),
-        floorHedged: toDouble(params.floorHedgedE18),
+        blend: asDouble(parameters.blendsE18.get(params.group) ?? 0n),
+        floorNet: asDouble(params.floorNetE18),
+        floorHedged: asDouble(params.floorHedgedE18),
         floorShort,
-        spread: toDouble(params.spreadE18),
+        spread: asDouble(params.spreadE18),
         impact: ratio(params.impactE18 * params.sigmaDayE18, ONE_E18 * ONE_E18),
-        adv: toDouble(params.advE18),
+        adv: asDouble(params.advE18),
         losses,
         greatestLoss,
         scale: Math.max(spot * Math.max(1, floors), ...losses.map(Math.abs)),
@@ -120,15 +120,15 @@ export function assetUnits(
     const price = whereKnown(() => priceOf(market, inGrid ? params.underlying : params.feedId));
     return {
         underlying: inGrid ? placeOf(params.underlying) : -1,
-        price: price === undefined ? NaN : toDouble(price),
-        weight: toDouble(params.weightE18),
-        size: toDouble(params.sizeE18),
+        price: price === undefined ? NaN : asDouble(price),
+        weight: asDouble(params.weightE18),
+        size: asDouble(params.sizeE18),
     };
 }
 
 export function settlementPrice({market, parameters}: Prices): number {
     const priceE18 = whereKnown(() => priceOf(market, parameters.global.settlementFeedId));
-    return priceE18 === undefined ? NaN : toDouble(min(priceE18, ONE_E18));
+    return priceE18 === undefined ? NaN : asDouble(min(priceE18, ONE_E18));
 }
 
 /** Writes the row of an instrument: what the market makes of one unit. */

@@ -15,7 +15,7 @@ import {assetPlace, hold, instrumentPlace, openShelf, heldCount, release, repric
 import type {Keeping} from "./shelf.js";
 import {emptySlots} from "./sums.js";
 import type {Slots} from "./sums.js";
-import {toDouble} from "./units.js";
+import {asDouble} from "./units.js";
 
 /** An account below its maintenance requirement, by the exact twin. */
 export type ShortAccount = Assessment & {readonly account: AccountId; readonly positions: number};
@@ -81,11 +81,11 @@ function fill(keeping: Keeping, slots: Slots, slot: number, book: Book): void {
     checkOrder(book);
     const open = book.positions.filter(({sizeE18}) => sizeE18 !== 0n);
     const positions = open.map(({instrument, sizeE18}): Entry => {
-        return {place: instrumentPlace(keeping, instrument), units: toDouble(sizeE18)};
+        return {place: instrumentPlace(keeping, instrument), units: asDouble(sizeE18)};
     });
     const collateral = book.collateral
         .filter(({unitsE18}) => unitsE18 !== 0n)
-        .map(({assetId, unitsE18}): Entry => ({place: assetPlace(keeping, assetId), units: toDouble(unitsE18)}));
+        .map(({assetId, unitsE18}): Entry => ({place: assetPlace(keeping, assetId), units: asDouble(unitsE18)}));
     const {starts, counts, places} = slots.positions;
     const start = intAt(starts, slot);
     const released = places.slice(start, start + intAt(counts, slot));
@@ -96,8 +96,8 @@ function fill(keeping: Keeping, slots: Slots, slot: number, book: Book): void {
     putRun(slots.collateral, slot, collateral);
     slots.cash = roomyFloats(slots.cash, slot + 1);
     slots.quotes = roomyFloats(slots.quotes, slot + 1);
-    slots.cash[slot] = toDouble(book.cashE18);
-    slots.quotes[slot] = toDouble(sum(book.quotes.map(({quoteE18}) => quoteE18)));
+    slots.cash[slot] = asDouble(book.cashE18);
+    slots.quotes[slot] = asDouble(sum(book.quotes.map(({quoteE18}) => quoteE18)));
 }
 
 function toldPrices({prices}: Keeping): Prices {

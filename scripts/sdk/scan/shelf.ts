@@ -8,7 +8,7 @@ import type {Market, RiskParameters} from "../risk/index.js";
 import {intAt, roomyFloats, roomyInts} from "./columns.js";
 import {assetUnits, settlementPrice, underlyingUnits, writeInstrument} from "./market.js";
 import type {AssetUnits, Prices, UnderlyingUnits} from "./market.js";
-import {LOSSES, toDouble} from "./units.js";
+import {LOSSES, asDouble} from "./units.js";
 
 export type Shelf = {
     /** By instrument: places of its underlying and of its expiry. */
@@ -141,13 +141,13 @@ export function reprice(keeping: Keeping, market: Market, parameters: RiskParame
     const prices = {market, parameters, shared: share(market, parameters)};
     keeping.prices = prices;
     keeping.groups = [...new Set(rules.map(({params}) => params.group))];
-    shelf.blends = keeping.groups.map((group) => toDouble(parameters.blendsE18.get(group) ?? 0n));
+    shelf.blends = keeping.groups.map((group) => asDouble(parameters.blendsE18.get(group) ?? 0n));
     shelf.scenarios = Math.max(0, ...rules.map(({grid}) => grid.length));
     shelf.width = LOSSES + shelf.scenarios;
     shelf.rows = roomyFloats(shelf.rows, instruments.names.length * shelf.width);
     shelf.settlement = settlementPrice(prices);
-    shelf.reserveBase = toDouble(parameters.global.reserveBaseE18);
-    shelf.reservePerPosition = toDouble(parameters.global.reservePerPositionE18);
+    shelf.reserveBase = asDouble(parameters.global.reserveBaseE18);
+    shelf.reservePerPosition = asDouble(parameters.global.reservePerPositionE18);
     for (const place of underlyings.names.keys()) priceUnderlying(keeping, place);
     for (const place of assets.names.keys()) priceAsset(keeping, place);
     for (const place of instruments.names.keys()) priceInstrument(keeping, place);

@@ -41,7 +41,7 @@ const STEP = 1e-18;
 /** A fraction of integers as a double, within three roundings. */
 export const ratio = (numerator: bigint, denominator: bigint): number => Number(numerator) / Number(denominator);
 /** A figure with 18 decimals as a double, within two roundings. */
-export const toDouble = (xE18: bigint): number => Number(xE18) / 1e18;
+export const asDouble = (xE18: bigint): number => Number(xE18) / 1e18;
 
 /** Value, delta and gains under all scenarios of one unit; gains have 36 decimals and CDF_BITS fractional bits. */
 type Unit = {readonly markE18: bigint; readonly deltaE18: bigint; readonly gains: readonly bigint[]};
@@ -80,8 +80,8 @@ function unitOf(market: UnderlyingMarket, expiry: ExpiryMarket, id: bigint): Uni
 
 /** Greatest factor and weight of a grid, as doubles. */
 export const farthest = ({grid}: UnderlyingMarket): {readonly factor: number; readonly weight: number} => ({
-    factor: toDouble(max(0n, ...grid.map(({factorE18}) => factorE18))),
-    weight: toDouble(max(0n, ...grid.map(({weightE18}) => weightE18))),
+    factor: asDouble(max(0n, ...grid.map(({factorE18}) => factorE18))),
+    weight: asDouble(max(0n, ...grid.map(({weightE18}) => weightE18))),
 });
 
 /** Writes the row of an instrument. */
@@ -92,32 +92,32 @@ export function writeUnit(row: Float64Array, market: UnderlyingMarket, expiry: E
     const isOpen = expiry.phase !== "SETTLED";
     const rateE18 = max(mulUp(params.rollYearE18, expiry.yearsE18), params.rollMinE18);
     const {factor, weight} = farthest(market);
-    const spot = toDouble(spotE18);
+    const spot = asDouble(spotE18);
     row.fill(0);
-    row[VALUE] = toDouble(markE18 - (expiry.expiry === 0 ? market.fundingE18 : 0n));
+    row[VALUE] = asDouble(markE18 - (expiry.expiry === 0 ? market.fundingE18 : 0n));
     row[DELTA] = ratio(deltaE18 * spotE18, ONE_E36);
     row[ROLL] = ratio(deltaE18 * spotE18 * rateE18, ONE_E54);
     row[SHORTABLE] = isOpen && isOption(kind) ? 1 : 0;
-    row[MARK] = toDouble(markE18);
-    row[STRIKE] = toDouble(strikeE18({strikeE8}));
+    row[MARK] = asDouble(markE18);
+    row[STRIKE] = asDouble(strikeE18({strikeE8}));
     row[SIDE] = isOpen ? (kind === "CALL" ? 1 : kind === "PUT" ? -1 : 0) : NaN;
-    row[FAR] = toDouble(expiry.priceE18) * factor;
-    row[DISCOUNT] = toDouble(expiry.discountE18);
+    row[FAR] = asDouble(expiry.priceE18) * factor;
+    row[DISCOUNT] = asDouble(expiry.discountE18);
     let largest = 0;
     for (const [s, gain] of gains.entries()) {
         const loss = ratio(-gain * (scenarios[s]?.weightE18 ?? 0n), LOSS_UNIT);
         row[LOSSES + s] = loss;
         largest = Math.max(largest, Math.abs(loss));
     }
-    const floors = Math.max(1, toDouble(params.floorNetE18 + params.floorHedgedE18));
+    const floors = Math.max(1, asDouble(params.floorNetE18 + params.floorHedgedE18));
     row[SCALE] = Math.max(
         Math.abs(row[VALUE]),
         largest,
         Math.abs(row[ROLL]),
         Math.abs(row[DELTA]) * floors,
-        row[SHORTABLE] * spot * toDouble(params.floorShortE18),
+        row[SHORTABLE] * spot * asDouble(params.floorShortE18),
     );
     // Two lanes cut, each times at most the factor and the weight; all else is cut at the last of 18 decimals.
     const lanes = expiry.phase === "LIVE" && isOption(kind) ? 2 * LANE_STEP * weight * (factor + 1) : 0;
-    row[GRAIN] = lanes + 8 * STEP * (1 + spot * (1 + toDouble(rateE18)));
+    row[GRAIN] = lanes + 8 * STEP * (1 + spot * (1 + asDouble(rateE18)));
 }
