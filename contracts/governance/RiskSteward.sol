@@ -88,8 +88,8 @@ contract RiskSteward is IRiskSteward, AccessManaged {
 
     /// @inheritdoc IRiskSteward
     function stop(Subject subject, uint16 id) external restricted {
-        _rampOf(subject, id);
-        delete _ramps[subject][id];
+        uint40 steppedAt = _rampOf(subject, id).steppedAt;
+        _ramps[subject][id] = Ramp(address(0), 0, steppedAt);
         emit ChangeStopped(subject, id);
     }
 
@@ -271,8 +271,10 @@ contract RiskSteward is IRiskSteward, AccessManaged {
         }
         bytes memory next = Moves.between(subject, stand, target, shareE18, loosened == 0);
         done = shareE18 == ONE_E18;
-        if (done) delete _ramps[subject][id];
-        else _ramps[subject][id].steppedAt = uint40(block.timestamp);
+        // The time of a step outlives its change: stopping or replacing one does not let the next step come sooner.
+        if (costE18 != 0 || !done) ramp_.steppedAt = uint40(block.timestamp);
+        if (done) (ramp_.target, ramp_.endsAt) = (address(0), 0);
+        _ramps[subject][id] = ramp_;
         emit Stepped(subject, id, next, shareE18);
         _write(subject, id, next);
     }

@@ -72,6 +72,36 @@ describe("RiskSteward: tightening", () => {
         expect(await standing(world, "UNDERLYING", BTC)).to.equal(target);
     });
 
+    it("should not come sooner after a change that was stopped or that arrived", async () => {
+        const world = await loadFixture(fixture);
+        const {riskSteward, riskParameters} = world.all;
+        const {risk, guardian} = officersOf(world);
+        const btc = await underlyingOf(world);
+        const floor = btc.params["floorShortE18"]!;
+        const higher = (times: bigint): string => underlyingWith(btc, {floorShortE18: (floor * times) / 10n});
+        const standingFloor = async (): Promise<bigint> => (await riskParameters.underlyingParams(BTC)).floorShortE18;
+        for (const end of ["stop", "arrive"] as const) {
+            const restart = await networkHelpers.takeSnapshot();
+            await risk.change(SUBJECTS.UNDERLYING, BTC, higher(20n));
+            await time.increase(RAMP);
+            await riskSteward.step(SUBJECTS.UNDERLYING, BTC);
+            const [first, steppedAt] = [await standingFloor(), await time.latest()];
+            expect(first > floor, "a first step").to.equal(true);
+            if (end === "stop") await guardian.stop(SUBJECTS.UNDERLYING, BTC);
+            else await guardian.tighten(SUBJECTS.UNDERLYING, BTC, await standing(world, "UNDERLYING", BTC));
+            expect((await riskSteward.ramp(SUBJECTS.UNDERLYING, BTC)).target, end).to.equal(ethers.ZeroAddress);
+            await guardian.tighten(SUBJECTS.UNDERLYING, BTC, higher(20n));
+            expect(await standingFloor(), end).to.equal(first);
+            await expect(riskSteward.step(SUBJECTS.UNDERLYING, BTC))
+                .to.be.revertedWithCustomError(riskSteward, "RiskSteward_TooEarly")
+                .withArgs(steppedAt + STEP);
+            await before(steppedAt + STEP);
+            await riskSteward.step(SUBJECTS.UNDERLYING, BTC);
+            expect((await standingFloor()) > first, end).to.equal(true);
+            await restart.restore();
+        }
+    });
+
     it("should widen the shocks of a grid within the same budget", async () => {
         const world = await loadFixture(fixture);
         const {riskSteward, riskParameters} = world.all;
