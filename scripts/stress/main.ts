@@ -4,9 +4,9 @@
  */
 import {readFileSync} from "node:fs";
 
-import {CommanderError} from "commander";
 import hre from "hardhat";
 
+import {codeOf} from "../shared/options.js";
 import {formatDuration, InputError} from "../sdk/index.js";
 import {writeAtomically} from "../shared/files.js";
 import {PriceFileError} from "../shared/prices/failures.js";
@@ -24,7 +24,6 @@ import {page} from "./report/page.js";
 import {StressRun} from "./run.js";
 import type {Outcome} from "./run.js";
 
-const EXIT_INPUT = 2;
 const EXIT_INSOLVENT = 3;
 const STDOUT = "-";
 const GAS_PRICE_WEI = 20_000_000_000n;
@@ -77,22 +76,8 @@ async function stress(options: Options): Promise<boolean> {
     return runs.every(({protections, solvent}) => protections === "off" || solvent.covered === solvent.looks);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-    const exit = {code: 0};
-    try {
-        const program = buildProgram(async (options) => {
-            exit.code = (await stress(options)) ? 0 : EXIT_INSOLVENT;
-        });
-        await program.parseAsync([...args], {from: "user"});
-        return exit.code;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof PriceFileError || error instanceof StressError || error instanceof InputError))
-            throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await codeOf(
+    process.argv.slice(2),
+    (end) => buildProgram(async (options) => end((await stress(options)) ? 0 : EXIT_INSOLVENT)),
+    [PriceFileError, StressError, InputError],
+);

@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {whole} from "../shared/options.js";
 import {readTime} from "../shared/prices/priceTable.js";
 import {StressError} from "./failures.js";
 
@@ -10,13 +11,6 @@ FILE is a table with the columns asset, time, high, low, close (BTC and ETH; bar
 replayed: "March 2020", "November 2022" or "October 2025". Of a file the first stretch without a gap of more than a day is taken; --from picks another.
 
 Exit codes: 0 every claim was covered at every look, 3 some claim was not with protections on, 2 bad input.`;
-
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-    z
-        .string()
-        .regex(/^\d+$/, "must be a whole number")
-        .transform(Number)
-        .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
 
 const time = z
     .string()

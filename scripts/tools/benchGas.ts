@@ -2,9 +2,9 @@
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 
-import {CommanderError} from "commander";
 import hre from "hardhat";
 
+import {codeOf} from "../shared/options.js";
 import {writeAtomically} from "../shared/files.js";
 import {FEW_SIZES, SIZES} from "./gas/books.js";
 import {chart} from "./gas/chart.js";
@@ -19,8 +19,6 @@ import {openStage} from "./gas/stage.js";
 import type {Stage} from "./gas/stage.js";
 import {where} from "./gas/where.js";
 import {read, ROOT} from "./repository.js";
-
-const EXIT_INPUT = 2;
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -57,17 +55,4 @@ async function run(options: Options): Promise<void> {
     }
 }
 
-async function main(args: readonly string[]): Promise<number> {
-    try {
-        await buildProgram(run).parseAsync([...args], {from: "user"});
-        return 0;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof BenchError)) throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await codeOf(process.argv.slice(2), () => buildProgram(run), [BenchError]);

@@ -2,16 +2,15 @@
  * `npm run bench:keeper`: in how many blocks a keeper closes accounts that fall short at once. Exit codes: 0 done, 1 somebody was left
  * short, 2 bad input.
  */
-import {CommanderError} from "commander";
-
+import {codeOf} from "../shared/options.js";
 import {table} from "../shared/table.js";
 import {RushError} from "./rush/failures.js";
 import {buildProgram} from "./rush/program.js";
+import type {Options} from "./rush/program.js";
 import {rush} from "./rush/run.js";
 import type {Figures} from "./rush/run.js";
 
 const EXIT_LEFT = 1;
-const EXIT_INPUT = 2;
 
 const million = (gas: number): string => `${(gas / 1_000_000).toFixed(1)} million`;
 
@@ -31,23 +30,14 @@ function describe({accounts, short, blocks, seconds, transactions, failed, gas, 
     return table(["a rush on the keeper", ""], rows);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-    const exit = {code: 0};
-    try {
-        const program = buildProgram(async (options) => {
-            const figures = await rush(options, (line) => void process.stderr.write(`${line}\n`));
-            console.log(options.json ? JSON.stringify(figures) : describe(figures));
-            exit.code = figures.leftShort > 0 ? EXIT_LEFT : 0;
-        });
-        await program.parseAsync([...args], {from: "user"});
-        return exit.code;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof RushError)) throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
+async function run(options: Options): Promise<number> {
+    const figures = await rush(options, (line) => void process.stderr.write(`${line}\n`));
+    console.log(options.json ? JSON.stringify(figures) : describe(figures));
+    return figures.leftShort > 0 ? EXIT_LEFT : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await codeOf(
+    process.argv.slice(2),
+    (end) => buildProgram(async (options) => end(await run(options))),
+    [RushError],
+);

@@ -2,8 +2,7 @@
  * `npm run bench:scan`: how fast the short ones among many accounts are found after a price update. Exit codes: 0 done, 1 some short
  * account was missed, 2 bad input.
  */
-import {CommanderError} from "commander";
-
+import {codeOf} from "../shared/options.js";
 import {describe} from "./scan/describe.js";
 import {ScanError} from "./scan/failures.js";
 import {measure} from "./scan/measure.js";
@@ -12,7 +11,6 @@ import {buildProgram} from "./scan/program.js";
 import type {Options} from "./scan/program.js";
 
 const EXIT_MISSED = 1;
-const EXIT_INPUT = 2;
 /** Accounts of a run before all others that is not shown: the first one pays for compiling the code. */
 const FIRST = 5_000;
 /** Shares of the largest run that show how the time grows. */
@@ -28,21 +26,6 @@ function run({accounts, seed, verify, json}: Options): number {
     return figures.some(({falseNegatives}) => falseNegatives > 0) ? EXIT_MISSED : 0;
 }
 
-function main(args: readonly string[]): number {
-    const exit = {code: 0};
-    try {
-        const program = buildProgram((options) => {
-            exit.code = run(options);
-        });
-        program.parse([...args], {from: "user"});
-        return exit.code;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof ScanError)) throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
-}
-
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await codeOf(process.argv.slice(2), (end) => buildProgram((options) => end(run(options))), [
+    ScanError,
+]);

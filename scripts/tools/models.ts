@@ -5,8 +5,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 
-import {CommanderError} from "commander";
-
+import {codeOf} from "../shared/options.js";
 import {writeAtomically} from "../shared/files.js";
 import {progressOn} from "../simulators/backtest/progress.js";
 import {describe} from "./models/describe.js";
@@ -19,7 +18,6 @@ import type {Options} from "./models/program.js";
 import {read, ROOT} from "./repository.js";
 
 const EXIT_STALE = 1;
-const EXIT_INPUT = 2;
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -49,21 +47,6 @@ function run({json, docs, check}: Options): number {
     return 0;
 }
 
-function main(args: readonly string[]): number {
-    const exit = {code: 0};
-    try {
-        const program = buildProgram((options) => {
-            exit.code = run(options);
-        });
-        program.parse([...args], {from: "user"});
-        return exit.code;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof ModelsError)) throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
-}
-
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await codeOf(process.argv.slice(2), (end) => buildProgram((options) => end(run(options))), [
+    ModelsError,
+]);

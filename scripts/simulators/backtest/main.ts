@@ -2,8 +2,7 @@
  * `npm run backtest`: what strategies lost over the margin period against the requirement they had at its start. Exit codes: 0 every
  * strategy keeps the promise, 3 some strategy misses it, 2 bad input.
  */
-import {CommanderError} from "commander";
-
+import {codeOf} from "../../shared/options.js";
 import {InputError} from "../../sdk/index.js";
 import {writeAtomically} from "../../shared/files.js";
 import {PriceFileError} from "../../shared/prices/failures.js";
@@ -17,7 +16,6 @@ import type {Options} from "./program.js";
 import {progressOn} from "./progress.js";
 import {page} from "./report/page.js";
 
-const EXIT_INPUT = 2;
 const EXIT_MISSED = 3;
 const STDOUT = "-";
 
@@ -48,22 +46,8 @@ function run(options: Options): boolean {
     return figures.kept;
 }
 
-function main(args: readonly string[]): number {
-    const exit = {code: 0};
-    try {
-        const program = buildProgram((options) => {
-            exit.code = run(options) ? 0 : EXIT_MISSED;
-        });
-        program.parse([...args], {from: "user"});
-        return exit.code;
-    } catch (error) {
-        // Commander has printed its own message; help leaves with code 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_INPUT;
-        if (!(error instanceof PriceFileError || error instanceof BacktestError || error instanceof InputError))
-            throw error;
-        console.error(`error: ${error.code}: ${error.message}`);
-        return EXIT_INPUT;
-    }
-}
-
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await codeOf(
+    process.argv.slice(2),
+    (end) => buildProgram((options) => end(run(options) ? 0 : EXIT_MISSED)),
+    [PriceFileError, BacktestError, InputError],
+);

@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {whole} from "../../shared/options.js";
 import {InputError, parseE18} from "../../sdk/index.js";
 import {readTime} from "../../shared/prices/priceTable.js";
 import {BacktestError} from "./failures.js";
@@ -11,13 +12,6 @@ FILE is a table with the columns time, high, low, close and, if it holds several
 asset may say so in its name (Binance_BTCUSDT_1h.csv) or before it (BTC=prices.csv). Bars must divide the margin period.
 
 Exit codes: 0 every strategy keeps the promise of 99 %, 3 some strategy misses it, 2 bad input.`;
-
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-    z
-        .string()
-        .regex(/^\d+$/, "must be a whole number")
-        .transform(Number)
-        .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
 
 const time = z
     .string()

@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {whole} from "../../shared/options.js";
 import {RushError} from "./failures.js";
 
 const HELP = `
@@ -10,13 +11,6 @@ of them fall short in one update. Blocks come at a steady pace. Counts blocks fr
 to the last account that is short no more.
 
 Exit codes: 0 done, 1 somebody was left short, 2 bad input.`;
-
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-    z
-        .string()
-        .regex(/^\d+$/, "must be a whole number")
-        .transform(Number)
-        .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
 
 const SHAPE = z
     .strictObject({

@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {whole} from "../../shared/options.js";
 import {ScanError} from "./failures.js";
 
 const HELP = `
@@ -9,13 +10,6 @@ Accounts hold 1 to 32 positions out of some 1,000 listed instruments. One update
 from its arrival to the ordered list of short accounts, with the code already warm.
 
 Exit codes: 0 done, 1 some short account was missed, 2 bad input.`;
-
-const whole = (least: number, most: number): z.ZodType<number, string> =>
-    z
-        .string()
-        .regex(/^\d+$/, "must be a whole number")
-        .transform(Number)
-        .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
 
 const SHAPE = z.strictObject({
     accounts: whole(1, 1_000_000),
