@@ -1,32 +1,27 @@
 /** Every book at a block, from events alone. */
-import type {Log, Provider} from "ethers";
+import type {Provider} from "ethers";
 
-import {decodeInstrument} from "../sdk/instruments.js";
 import {MARGIN_MODELS} from "../sdk/risk/index.js";
 import type {Book} from "../sdk/risk/index.js";
 import type {Deployment} from "../shared/deployment.js";
 import {decodeLog} from "./events.js";
 import {applyEvent, cashE18, emptyLedger} from "./ledger.js";
 import type {AccountBooks, Ledger} from "./ledger.js";
+import {expiriesOf} from "./snapshot.js";
 import type {Expiry} from "./snapshot.js";
 
 /** Most blocks in one request. */
 const RANGE = 5000;
 
-/** Applies logs in their order; what carries no books is passed over. */
-export function applyLogs(ledger: Ledger, logs: readonly Log[]): void {
-    for (const log of logs) {
-        const event = decodeLog(log);
-        if (event !== undefined) applyEvent(ledger, event);
-    }
-}
+/** Books, and the block in which interest was last added to them; none if it never was. */
+export type Rebuilt = {readonly ledger: Ledger; readonly accruedBlock: number | undefined};
 
 export type RebuildOptions = {
     /** The last block that is read. */
     readonly to: number;
     readonly onBlock?: ((block: number) => void) | undefined;
     /** What is known up to a block already; its ledger is written to. */
-    readonly known?: {readonly ledger: Ledger; readonly block: number} | undefined;
+    readonly known?: (Rebuilt & {readonly block: number}) | undefined;
 };
 
 /** Reads all events of a deployment up to a block. `onBlock` hears how far it is. */
@@ -34,16 +29,22 @@ export async function rebuild(
     provider: Pick<Provider, "getLogs">,
     {contracts, block}: Deployment,
     {to, onBlock, known}: RebuildOptions,
-): Promise<Ledger> {
+): Promise<Rebuilt> {
     const ledger = known?.ledger ?? emptyLedger();
+    let accruedBlock = known?.accruedBlock;
     const address = [contracts.vault, contracts.clearinghouse, contracts.liquidator];
     const first = known === undefined ? block : known.block + 1;
     for (let fromBlock = first; fromBlock <= to; fromBlock += RANGE) {
         const toBlock = Math.min(to, fromBlock + RANGE - 1);
-        applyLogs(ledger, await provider.getLogs({address, fromBlock, toBlock}));
+        for (const log of await provider.getLogs({address, fromBlock, toBlock})) {
+            const event = decodeLog(log);
+            if (event === undefined) continue;
+            applyEvent(ledger, event);
+            if (event.name === "InterestAccrued") accruedBlock = log.blockNumber;
+        }
         onBlock?.(toBlock);
     }
-    return ledger;
+    return {ledger, accruedBlock};
 }
 
 /** An account's book as the twin takes it, with interest up to the ledger's indices. */
@@ -60,13 +61,5 @@ export function bookOf(ledger: Ledger, books: AccountBooks): Book {
 }
 
 /** Expiries that somebody holds. */
-export function heldExpiries(ledger: Ledger): Expiry[] {
-    const held = new Map<string, Expiry>();
-    for (const {sizeE18} of ledger.accounts.values()) {
-        for (const instrument of sizeE18.keys()) {
-            const {underlying, expiry} = decodeInstrument(instrument);
-            if (expiry !== 0) held.set(`${String(underlying)}:${String(expiry)}`, {underlying, expiry});
-        }
-    }
-    return [...held.values()];
-}
+export const heldExpiries = (ledger: Ledger): Expiry[] =>
+    expiriesOf([...ledger.accounts.values()].flatMap(({sizeE18}) => [...sizeE18.keys()]));

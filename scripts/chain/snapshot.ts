@@ -8,6 +8,7 @@ import {RISK_ENGINE_ABI} from "../sdk/abi/RiskEngine.js";
 import {RISK_PARAMETERS_ABI} from "../sdk/abi/RiskParameters.js";
 import {SURFACE_ORACLE_ABI} from "../sdk/abi/SurfaceOracle.js";
 import type {AccountId} from "../sdk/ids.js";
+import {decodeInstrument} from "../sdk/instruments.js";
 import {MARGIN_MODELS, VOL_STATES} from "../sdk/risk/index.js";
 import type {
     AssetParams,
@@ -26,6 +27,16 @@ import {isRevert} from "./reverts.js";
 
 /** Expiry of one underlying, Unix time in seconds. */
 export type Expiry = {readonly underlying: number; readonly expiry: number};
+
+/** Expiries of instruments, each once. */
+export function expiriesOf(instruments: readonly bigint[]): Expiry[] {
+    const found = new Map<string, Expiry>();
+    for (const instrument of instruments) {
+        const {underlying, expiry} = decodeInstrument(instrument);
+        if (expiry !== 0) found.set(`${underlying}:${expiry}`, {underlying, expiry});
+    }
+    return [...found.values()];
+}
 
 /** Where to begin; the engine knows the rest. */
 export type SnapshotContracts = Readonly<Record<"vault" | "clearinghouse" | "riskEngine", string>>;

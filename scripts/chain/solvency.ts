@@ -12,16 +12,19 @@ import {ballastAt, TOKEN_ABI} from "./contracts.js";
 import type {BallastContracts} from "./contracts.js";
 import {sizeSums} from "./ledger.js";
 import type {Ledger} from "./ledger.js";
+import {cashTotalsAt} from "./cash.js";
 import {bookOf, heldExpiries, rebuild} from "./rebuild.js";
+import type {Rebuilt} from "./rebuild.js";
 import {createSnapshotReader} from "./snapshot.js";
-
-const RAY = 10n ** 27n;
 
 /** Everything of one block: books, and what the twin needs to judge them. */
 export type Standing = {
     readonly block: number;
     readonly hash: string;
     readonly time: number;
+    /** What events tell. */
+    readonly events: Rebuilt;
+    /** The same, with interest up to this block. */
     readonly ledger: Ledger;
     readonly parameters: RiskParameters;
     readonly market: Market;
@@ -33,7 +36,7 @@ export type Source = {
     /** The latest if left out. */
     readonly block?: number | undefined;
     readonly onBlock?: (block: number) => void;
-    /** Of an earlier look: only what came after it is read, unless its block is gone. Its ledger is written to. */
+    /** Of an earlier look: only what came after it is read, unless its block is gone. Its books are written to. */
     readonly since?: Standing | undefined;
 };
 
@@ -41,13 +44,12 @@ export async function readStanding({provider, deployment, block: asked, onBlock,
     const block = await provider.getBlock(asked ?? "latest");
     if (block === null) throw new Error(`the node has no block ${String(asked ?? "latest")}`);
     const stands = since !== undefined && (await provider.getBlock(since.block))?.hash === since.hash;
-    const known = stands && since.block <= block.number ? since : undefined;
-    const ledger = await rebuild(provider, deployment, {to: block.number, onBlock, known});
+    const known = stands && since.block <= block.number ? {...since.events, block: since.block} : undefined;
+    const events = await rebuild(provider, deployment, {to: block.number, onBlock, known});
     const reader = createSnapshotReader(provider, deployment.contracts);
-    const {parameters, market, indices} = await reader.snapshot(heldExpiries(ledger), block.number);
-    // Interest since the last event, as the vault counts it.
-    Object.assign(ledger, indices);
-    return {block: block.number, hash: block.hash ?? "", time: block.timestamp, ledger, parameters, market};
+    const {parameters, market, indices} = await reader.snapshot(heldExpiries(events.ledger), block.number);
+    const ledger = {...events.ledger, ...indices};
+    return {block: block.number, hash: block.hash ?? "", time: block.timestamp, events, ledger, parameters, market};
 }
 
 /** What two ways of counting say of one figure. */
@@ -96,7 +98,10 @@ export async function solvencyOf(standing: Standing, {provider, deployment}: Sou
     const {block, time, ledger, market} = standing;
     const at = {blockTag: block};
     const ballast = ballastAt(deployment, provider);
-    const [counts, tokens] = [await countsOf(standing, ballast), await tokensOf(standing, deployment, provider)];
+    const [counts, tokens] = [
+        await countsOf(standing, ballast, provider),
+        await tokensOf(standing, deployment, provider),
+    ];
     const unbalanced = unbalancedOf(ledger);
     const judged = [...assessAll(standing, market)];
     const known = judged.flatMap(([account, one]) => (one === undefined ? [] : [{account, ...one}]));
@@ -132,18 +137,21 @@ function unbalancedOf(ledger: Ledger): {instrument: bigint; sizeE18: bigint}[] {
     });
 }
 
-async function countsOf({block, ledger, parameters}: Standing, ballast: BallastContracts): Promise<Count[]> {
+async function countsOf(standing: Standing, ballast: BallastContracts, provider: Provider): Promise<Count[]> {
+    const {block, time, ledger, parameters} = standing;
     const {vault, clearinghouse} = ballast;
     const at = {blockTag: block};
+    const {accruedBlock} = standing.events;
+    const accrued = accruedBlock === undefined ? undefined : await provider.getBlock(accruedBlock);
+    const own = cashTotalsAt(standing.events.ledger, {
+        curve: await vault.rateCurve(at),
+        protocol: await vault.protocolAccount(at),
+        elapsedSeconds: BigInt(time - (accrued?.timestamp ?? time)),
+    });
     const totals = await vault.cashTotals(at);
-    const principals = await principalsOf(ledger, ballast, block);
-    const {supplyIndexE27, borrowIndexE27} = totals;
-    const claimedE18 = sum(principals.filter((one) => one > 0n)) * supplyIndexE27;
-    const owedE18 = sum(principals.filter((one) => one < 0n)) * -borrowIndexE27;
     const counts: Count[] = [
-        // Rounded as the vault rounds: up, and down.
-        {name: "cash supplied", booksE18: (claimedE18 + RAY - 1n) / RAY, contractE18: totals.suppliedE18},
-        {name: "cash borrowed", booksE18: owedE18 / RAY, contractE18: totals.borrowedE18},
+        {name: "cash supplied", booksE18: own.suppliedE18, contractE18: totals.suppliedE18},
+        {name: "cash borrowed", booksE18: own.borrowedE18, contractE18: totals.borrowedE18},
         {name: "settled ahead", booksE18: ledger.netSettledE18, contractE18: totals.netSettledE18},
     ];
     for (const id of parameters.underlyings.keys()) {
@@ -155,18 +163,6 @@ async function countsOf({block, ledger, parameters}: Standing, ballast: BallastC
         counts.push({name: `units of asset ${String(id)}`, booksE18: unitsE18(ledger, id), contractE18: totalE18});
     }
     return counts;
-}
-
-/** As events tell them; the protocol's own account gets its share of interest only when somebody acts, and is asked for it. */
-async function principalsOf(ledger: Ledger, {vault}: BallastContracts, block: number): Promise<bigint[]> {
-    const at = {blockTag: block};
-    const own = await vault.protocolAccount(at);
-    const cashE18 = await vault.cashOf(own, at);
-    const others = [...ledger.accounts].filter(([account]) => account !== own).map(([, books]) => books.principalE18);
-    const index = cashE18 < 0n ? ledger.borrowIndexE27 : ledger.supplyIndexE27;
-    // The one principal that is worth so much, for indices of at least one.
-    const principal = cashE18 < 0n ? -((-cashE18 * RAY) / index) : (cashE18 * RAY + index - 1n) / index;
-    return [...others, principal];
 }
 
 function longE18(ledger: Ledger, underlying: number): bigint {

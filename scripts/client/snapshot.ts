@@ -2,11 +2,9 @@
 import {Contract} from "ethers";
 
 import {TOKEN_ABI} from "../chain/contracts.js";
-import {createSnapshotReader} from "../chain/snapshot.js";
-import type {Expiry} from "../chain/snapshot.js";
+import {createSnapshotReader, expiriesOf} from "../chain/snapshot.js";
 import {InputError} from "../sdk/failures.js";
 import type {AccountId} from "../sdk/ids.js";
-import {decodeInstrument} from "../sdk/instruments.js";
 import type {InstrumentId} from "../sdk/instruments.js";
 import {NOBODY} from "../sdk/trade/index.js";
 import type {Holder, Role, Terms, TradeQuestion, WithdrawQuestion, WithdrawToken} from "../sdk/trade/index.js";
@@ -37,13 +35,6 @@ async function holderOf({contracts}: Core, id: AccountId | undefined, at: At): P
     if (id === undefined) return NOBODY;
     const [principal, book] = [await contracts.vault.principalOf(id, at), await contracts.marginLens.bookOf(id, at)];
     return {principal, book: bookFrom(book)};
-}
-
-/** Expiries that books and instruments touch, each once. */
-function expiriesOf(instruments: readonly bigint[]): Expiry[] {
-    const dated = instruments.map(decodeInstrument).filter(({expiry}) => expiry !== 0);
-    const found = new Map(dated.map(({underlying, expiry}) => [`${underlying}:${expiry}`, {underlying, expiry}]));
-    return [...found.values()];
 }
 
 async function tradableOf({contracts}: Core, instruments: readonly bigint[], at: At): Promise<Terms["isTradable"]> {

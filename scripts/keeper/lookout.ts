@@ -4,11 +4,11 @@
  * and then it is asked about everybody, for margin calls and in case anything was missed.
  */
 import type {AccountId} from "../sdk/ids.js";
-import {decodeInstrument} from "../sdk/instruments.js";
 import {mulDivDown, mulDivUp} from "../sdk/math/index.js";
 import type {Book} from "../sdk/risk/index.js";
 import {createScan} from "../sdk/scan/index.js";
-import type {Expiry, Indices, Snapshot, SnapshotReader} from "../chain/snapshot.js";
+import {expiriesOf} from "../chain/snapshot.js";
+import type {Indices, Snapshot, SnapshotReader} from "../chain/snapshot.js";
 import type {Candidate} from "./strategy.js";
 
 /** What a round has learned of accounts. */
@@ -47,16 +47,8 @@ export function leastCash(cashE18: bigint, then: Indices, now: Indices): bigint 
     return mulDivDown(cashE18, now.supplyIndexE27, then.supplyIndexE27);
 }
 
-function expiriesOf(books: readonly Book[]): readonly Expiry[] {
-    const found = new Map<string, Expiry>();
-    for (const {positions} of books) {
-        for (const {instrument} of positions) {
-            const {underlying, expiry} = decodeInstrument(instrument);
-            if (expiry !== 0) found.set(`${underlying}:${expiry}`, {underlying, expiry});
-        }
-    }
-    return [...found.values()];
-}
+const instrumentsOf = (books: readonly Book[]): bigint[] =>
+    books.flatMap(({positions}) => positions.map(({instrument}) => instrument));
 
 /** Reads books, so many at a time. */
 async function readBooks(
@@ -112,7 +104,7 @@ export function createLookout(reader: SnapshotReader, {sweepEverySeconds, batchS
             const stale = [...accounts].filter((account) => touched.has(account) || !kept.has(account));
             const fresh = await readBooks(reader, stale, batchSize, number);
             const books = [...[...kept.values()].map(({book}) => book), ...fresh.values()];
-            takeIn(fresh, await reader.snapshot(expiriesOf(books), number));
+            takeIn(fresh, await reader.snapshot(expiriesOf(instrumentsOf(books)), number));
             const isDue = sweptAt === undefined || seconds - sweptAt >= BigInt(sweepEverySeconds);
             sweepsAt = isDue ? seconds : sweptAt;
             if (isDue) return [...accounts];

@@ -1,6 +1,7 @@
 /** The sums behind a proof: they hold only if no account is missing. */
 import {decodeInstrument} from "../sdk/instruments.js";
-import {balanceOf, principalOf, principalTotals, step, totalsOf, type RateCurve} from "../sdk/interest.js";
+import type {RateCurve} from "../sdk/interest.js";
+import {cashTotalsAt} from "../chain/cash.js";
 import type {Ledger} from "../chain/ledger.js";
 import type {Ask, Figures} from "./prove.js";
 
@@ -81,23 +82,15 @@ export async function readTotals(ledger: Ledger, ask: Ask, assets: number): Prom
 
 /** Indices and sums as of the block: what is stored, and the interest since, of which the protocol gets its share. */
 async function cashFigures(ledger: Ledger, ask: Ask, context: TotalsContext): Promise<[string, unknown][]> {
-    const {supplyIndexE27, borrowIndexE27} = ledger;
     const curve = await ask<RateCurve>("vault", "rateCurve");
     const protocol = await ask<string>("vault", "protocolAccount");
-    const principals = new Map([...ledger.accounts].map(([account, {principalE18}]) => [account, principalE18]));
-    const pool = {supplyIndexE27, borrowIndexE27, ...principalTotals([...principals.values()])};
     const elapsedSeconds = BigInt(context.nowSeconds - context.accruedSeconds);
-    const now = step(pool, curve, elapsedSeconds);
-    if (now.reserveE18 !== 0n) {
-        const balanceE18 = balanceOf(principals.get(protocol) ?? 0n, now);
-        principals.set(protocol, principalOf(balanceE18 + now.reserveE18, now));
-    }
-    const {suppliedE18, borrowedE18} = totalsOf([...principals.values()], now);
+    const totals = cashTotalsAt(ledger, {curve, protocol, elapsedSeconds});
     return [
-        ["supply index", now.supplyIndexE27],
-        ["borrow index", now.borrowIndexE27],
-        ["claims", suppliedE18],
-        ["debts", borrowedE18],
+        ["supply index", totals.supplyIndexE27],
+        ["borrow index", totals.borrowIndexE27],
+        ["claims", totals.suppliedE18],
+        ["debts", totals.borrowedE18],
     ];
 }
 

@@ -60,7 +60,7 @@ async function someBlocks(street: Street, random: Random, count: number): Promis
 async function compare({world}: Street, {state}: Memory, parts: KeeperParts, label: string): Promise<void> {
     const {provider} = world.connection.ethers;
     const followed = state.cursor.nextBlock - 1;
-    const ledger = await rebuild(provider, world.deployment, {to: followed});
+    const {ledger} = await rebuild(provider, world.deployment, {to: followed});
     const known = [...state.accounts];
     expect(known, `${label}: accounts`).to.include.members([...ledger.accounts.keys()]);
     const reader = createSnapshotReader(provider, world.deployment.contracts);
