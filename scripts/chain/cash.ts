@@ -1,35 +1,32 @@
-/** All cash as of a moment: what events tell, and the interest since, of which the protocol gets its share. */
+/** Books as of a moment: what events tell, and the interest since, of which the protocol gets its share. */
 import {balanceOf, principalOf, principalTotals, step, totalsOf} from "../sdk/interest.js";
 import type {RateCurve} from "../sdk/interest.js";
+import {booksOf} from "./ledger.js";
 import type {Ledger} from "./ledger.js";
 
 export type CashTerms = {
     readonly curve: RateCurve;
     /** The account that keeps the reserve. */
     readonly protocol: string;
-    /** Since the indices were last brought up to date. */
+    /** Since the books held all interest. */
     readonly elapsedSeconds: bigint;
 };
 
-/** As the vault's `cashTotals` says it. */
-export type CashTotals = {
-    readonly supplyIndexE27: bigint;
-    readonly borrowIndexE27: bigint;
-    /** Rounded up. */
-    readonly suppliedE18: bigint;
-    /** Rounded down. */
-    readonly borrowedE18: bigint;
-};
+const principalsOf = ({accounts}: Ledger): bigint[] => [...accounts.values()].map(({principalE18}) => principalE18);
 
-export function cashTotalsAt(ledger: Ledger, {curve, protocol, elapsedSeconds}: CashTerms): CashTotals {
+/** A ledger of its own for what interest moves; all else is shared with the one given. */
+export function ledgerAt(ledger: Ledger, {curve, protocol, elapsedSeconds}: CashTerms): Ledger {
     const {supplyIndexE27, borrowIndexE27} = ledger;
-    const principals = new Map([...ledger.accounts].map(([account, {principalE18}]) => [account, principalE18]));
-    const pool = {supplyIndexE27, borrowIndexE27, ...principalTotals([...principals.values()])};
-    const now = step(pool, curve, elapsedSeconds);
-    if (now.reserveE18 !== 0n) {
-        const balanceE18 = balanceOf(principals.get(protocol) ?? 0n, now);
-        principals.set(protocol, principalOf(balanceE18 + now.reserveE18, now));
-    }
-    const totals = totalsOf([...principals.values()], now);
-    return {supplyIndexE27: now.supplyIndexE27, borrowIndexE27: now.borrowIndexE27, ...totals};
+    const pool = {supplyIndexE27, borrowIndexE27, ...principalTotals(principalsOf(ledger))};
+    const {reserveE18, ...indices} = step(pool, curve, elapsedSeconds);
+    const now = {...ledger, ...indices, accounts: new Map(ledger.accounts)};
+    if (reserveE18 === 0n) return now;
+    const books = booksOf(now, protocol);
+    const principalE18 = principalOf(balanceOf(books.principalE18, indices) + reserveE18, indices);
+    now.accounts.set(protocol, {...books, principalE18});
+    return now;
 }
+
+/** All claims rounded up and all debts rounded down, as the vault's `cashTotals` says them. */
+export const cashTotalsOf = (ledger: Ledger): {readonly suppliedE18: bigint; readonly borrowedE18: bigint} =>
+    totalsOf(principalsOf(ledger), ledger);

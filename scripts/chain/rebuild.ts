@@ -10,10 +10,12 @@ import type {AccountBooks, Ledger} from "./ledger.js";
 import {expiriesOf} from "./snapshot.js";
 import type {Expiry} from "./snapshot.js";
 
+/** While anybody owes, cash changes only after interest was brought to the same block; the first debt starts the clock. */
+const ACCRUING: ReadonlySet<string> = new Set(["InterestAccrued", "CashChanged"]);
 /** Most blocks in one request. */
 const RANGE = 5000;
 
-/** Books, and the block in which interest was last added to them; none if it never was. */
+/** Books, and the block up to which they hold interest; none if nobody had cash yet. */
 export type Rebuilt = {readonly ledger: Ledger; readonly accruedBlock: number | undefined};
 
 export type RebuildOptions = {
@@ -40,7 +42,7 @@ export async function rebuild(
             const event = decodeLog(log);
             if (event === undefined) continue;
             applyEvent(ledger, event);
-            if (event.name === "InterestAccrued") accruedBlock = log.blockNumber;
+            if (ACCRUING.has(event.name)) accruedBlock = log.blockNumber;
         }
         onBlock?.(toBlock);
     }

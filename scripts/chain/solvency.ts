@@ -12,7 +12,7 @@ import {ballastAt, TOKEN_ABI} from "./contracts.js";
 import type {BallastContracts} from "./contracts.js";
 import {sizeSums} from "./ledger.js";
 import type {Ledger} from "./ledger.js";
-import {cashTotalsAt} from "./cash.js";
+import {cashTotalsOf, ledgerAt} from "./cash.js";
 import {bookOf, heldExpiries, rebuild} from "./rebuild.js";
 import type {Rebuilt} from "./rebuild.js";
 import {createSnapshotReader} from "./snapshot.js";
@@ -47,8 +47,15 @@ export async function readStanding({provider, deployment, block: asked, onBlock,
     const known = stands && since.block <= block.number ? {...since.events, block: since.block} : undefined;
     const events = await rebuild(provider, deployment, {to: block.number, onBlock, known});
     const reader = createSnapshotReader(provider, deployment.contracts);
-    const {parameters, market, indices} = await reader.snapshot(heldExpiries(events.ledger), block.number);
-    const ledger = {...events.ledger, ...indices};
+    const {parameters, market} = await reader.snapshot(heldExpiries(events.ledger), block.number);
+    const {vault} = ballastAt(deployment, provider);
+    const at = {blockTag: block.number};
+    const accrued = events.accruedBlock === undefined ? block : await provider.getBlock(events.accruedBlock);
+    const ledger = ledgerAt(events.ledger, {
+        curve: await vault.rateCurve(at),
+        protocol: await vault.protocolAccount(at),
+        elapsedSeconds: BigInt(block.timestamp - (accrued ?? block).timestamp),
+    });
     return {block: block.number, hash: block.hash ?? "", time: block.timestamp, events, ledger, parameters, market};
 }
 
@@ -98,10 +105,7 @@ export async function solvencyOf(standing: Standing, {provider, deployment}: Sou
     const {block, time, ledger, market} = standing;
     const at = {blockTag: block};
     const ballast = ballastAt(deployment, provider);
-    const [counts, tokens] = [
-        await countsOf(standing, ballast, provider),
-        await tokensOf(standing, deployment, provider),
-    ];
+    const [counts, tokens] = [await countsOf(standing, ballast), await tokensOf(standing, deployment, provider)];
     const unbalanced = unbalancedOf(ledger);
     const judged = [...assessAll(standing, market)];
     const known = judged.flatMap(([account, one]) => (one === undefined ? [] : [{account, ...one}]));
@@ -137,21 +141,14 @@ function unbalancedOf(ledger: Ledger): {instrument: bigint; sizeE18: bigint}[] {
     });
 }
 
-async function countsOf(standing: Standing, ballast: BallastContracts, provider: Provider): Promise<Count[]> {
-    const {block, time, ledger, parameters} = standing;
+async function countsOf({block, ledger, parameters}: Standing, ballast: BallastContracts): Promise<Count[]> {
     const {vault, clearinghouse} = ballast;
     const at = {blockTag: block};
-    const {accruedBlock} = standing.events;
-    const accrued = accruedBlock === undefined ? undefined : await provider.getBlock(accruedBlock);
-    const own = cashTotalsAt(standing.events.ledger, {
-        curve: await vault.rateCurve(at),
-        protocol: await vault.protocolAccount(at),
-        elapsedSeconds: BigInt(time - (accrued?.timestamp ?? time)),
-    });
     const totals = await vault.cashTotals(at);
+    const {suppliedE18, borrowedE18} = cashTotalsOf(ledger);
     const counts: Count[] = [
-        {name: "cash supplied", booksE18: own.suppliedE18, contractE18: totals.suppliedE18},
-        {name: "cash borrowed", booksE18: own.borrowedE18, contractE18: totals.borrowedE18},
+        {name: "cash supplied", booksE18: suppliedE18, contractE18: totals.suppliedE18},
+        {name: "cash borrowed", booksE18: borrowedE18, contractE18: totals.borrowedE18},
         {name: "settled ahead", booksE18: ledger.netSettledE18, contractE18: totals.netSettledE18},
     ];
     for (const id of parameters.underlyings.keys()) {

@@ -1,7 +1,7 @@
 /** The sums behind a proof: they hold only if no account is missing. */
 import {decodeInstrument} from "../sdk/instruments.js";
 import type {RateCurve} from "../sdk/interest.js";
-import {cashTotalsAt} from "../chain/cash.js";
+import {cashTotalsOf, ledgerAt} from "../chain/cash.js";
 import type {Ledger} from "../chain/ledger.js";
 import type {Ask, Figures} from "./prove.js";
 
@@ -85,12 +85,13 @@ async function cashFigures(ledger: Ledger, ask: Ask, context: TotalsContext): Pr
     const curve = await ask<RateCurve>("vault", "rateCurve");
     const protocol = await ask<string>("vault", "protocolAccount");
     const elapsedSeconds = BigInt(context.nowSeconds - context.accruedSeconds);
-    const totals = cashTotalsAt(ledger, {curve, protocol, elapsedSeconds});
+    const now = ledgerAt(ledger, {curve, protocol, elapsedSeconds});
+    const {suppliedE18, borrowedE18} = cashTotalsOf(now);
     return [
-        ["supply index", totals.supplyIndexE27],
-        ["borrow index", totals.borrowIndexE27],
-        ["claims", totals.suppliedE18],
-        ["debts", totals.borrowedE18],
+        ["supply index", now.supplyIndexE27],
+        ["borrow index", now.borrowIndexE27],
+        ["claims", suppliedE18],
+        ["debts", borrowedE18],
     ];
 }
 
