@@ -132,8 +132,8 @@ export async function solvencyOf(standing: Standing, {provider, deployment}: Sou
     };
 }
 
-/** An expiry that has its price is settled one side after the other. */
-function unbalancedOf(ledger: Ledger): {instrument: bigint; sizeE18: bigint}[] {
+/** Instruments whose sizes do not add up to zero (LED-1); an expiry that has its price is settled one side after the other. */
+export function unbalancedOf(ledger: Ledger): {instrument: bigint; sizeE18: bigint}[] {
     return [...sizeSums(ledger)].flatMap(([instrument, sizeE18]) => {
         const {underlying, expiry} = decodeInstrument(instrument);
         const settled = ledger.settlements.has(`${String(underlying)}:${String(expiry)}`);
@@ -171,8 +171,9 @@ function longE18(ledger: Ledger, underlying: number): bigint {
 const unitsE18 = (ledger: Ledger, assetId: number): bigint =>
     sum([...ledger.accounts.values()].map((books) => books.unitsE18.get(assetId) ?? 0n));
 
-async function tokensOf(
-    {block, ledger, parameters}: Standing,
+/** Tokens in the vault beside what is claimed of them (VLT-1, VLT-2). */
+export async function tokensOf(
+    {block, ledger}: Pick<Standing, "block" | "ledger">,
     deployment: Deployment,
     provider: Provider,
 ): Promise<Solvency["tokens"]> {
@@ -189,7 +190,8 @@ async function tokensOf(
     const tokens = [
         {name: deployment.settlementToken, heldE18: await heldE18(coin.address, coin.decimals), claimedE18},
     ];
-    for (const id of parameters.assets.keys()) {
+    const assets = Number(await vault.assetCount(at));
+    for (let id = 0; id < assets; ++id) {
         const {token, decimals} = await vault.asset(id, at);
         const name = Object.entries(deployment.tokens).find(([, {address}]) => address === token)?.[0] ?? token;
         tokens.push({name, heldE18: await heldE18(token, Number(decimals)), claimedE18: unitsE18(ledger, id)});

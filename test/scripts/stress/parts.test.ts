@@ -1,6 +1,6 @@
 import {expect} from "chai";
 
-import {parseE18} from "../../../scripts/sdk/index.js";
+import {parseE18, perp} from "../../../scripts/sdk/index.js";
 import {percentile} from "../../../scripts/stress/figures.js";
 import {addLegs, addSlice, layersOf, ledgerCsv, newLiquidation} from "../../../scripts/stress/ledger.js";
 import {barsFrom, pathOf, windowRows} from "../../../scripts/stress/path.js";
@@ -207,10 +207,10 @@ describe("stress: options", () => {
 describe("stress: the two sides of an instrument", () => {
     it("should name the instrument whose sizes do not add up to zero (LED-1)", () => {
         const books = emptyLedger();
-        booksOf(books, "0x01").sizeE18.set(7n, usd("2"));
-        booksOf(books, "0x02").sizeE18.set(7n, -usd("2"));
+        booksOf(books, "0x01").sizeE18.set(perp(1), usd("2"));
+        booksOf(books, "0x02").sizeE18.set(perp(1), -usd("2"));
         expect(unbalanced(books)).to.deep.equal([]);
-        booksOf(books, "0x02").sizeE18.set(7n, -usd("2") + 1n);
-        expect(unbalanced(books)).to.deep.equal(["instrument 7: sizes add up to 1"]);
+        booksOf(books, "0x02").sizeE18.set(perp(1), -usd("2") + 1n);
+        expect(unbalanced(books)).to.deep.equal([`instrument ${perp(1)}: sizes add up to 1`]);
     });
 });
