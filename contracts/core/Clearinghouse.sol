@@ -11,9 +11,9 @@ import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Exact} from "../libraries/math/Exact.sol";
-import {mulDivCeil, mulDivDown, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
+import {mulDivCeil, mulDivUp, mulUp} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
-import {Assessment, Book, QuoteFigure, instrumentOfWord, sizeOfWord} from "../types/Book.sol";
+import {Assessment, Book, QuoteFigure} from "../types/Book.sol";
 import {GateLevel} from "../types/Gate.sol";
 import {InstrumentId} from "../types/InstrumentId.sol";
 import {Listing} from "../types/Market.sol";
@@ -173,13 +173,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
         if (fractionE18 > ONE) revert Clearinghouse_ParameterOutOfBounds("fraction", fractionE18, 0, ONE);
         uint256[] memory words = _wordsOf(from);
         QuoteFigure[] memory quotes = _figuresOf(from, words);
-        // Backwards, because what is moved whole leaves its place to the last position.
-        for (uint256 i = words.length; i != 0; --i) {
-            InstrumentId instrument = instrumentOfWord(words[i - 1]);
-            int256 sizeE18 = _portion(sizeOfWord(words[i - 1]), fractionE18);
-            _changeAt(from, i - 1, instrument, -sizeE18, 0);
-            _changePosition(to, instrument, sizeE18, 0);
-        }
+        _moveShare(from, to, words, fractionE18);
         for (uint256 i; i < quotes.length; ++i) {
             int256 quoteE18 = _portion(quotes[i].quoteE18, fractionE18);
             uint16 underlying = quotes[i].underlying;
@@ -532,11 +526,5 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     /// @dev Whether a change brings a position closer to zero without crossing it.
     function _reduces(int256 beforeE18, int256 deltaE18) private pure returns (bool) {
         return beforeE18 > 0 ? deltaE18 < 0 && deltaE18 >= -beforeE18 : deltaE18 > 0 && deltaE18 <= -beforeE18;
-    }
-
-    /// @custom:rounding toward zero
-    function _portion(int256 x, uint256 fractionE18) private pure returns (int256) {
-        int256 part = mulDivDown(SignedMath.abs(x), fractionE18, ONE).toInt256();
-        return x < 0 ? -part : part;
     }
 }

@@ -67,9 +67,23 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "open interest only grows",
         file: "contracts/core/clearing/Positions.sol",
-        find: "_openInterest[underlying] + longAfter - longBefore;",
-        replace: "_openInterest[underlying] + longAfter;",
+        find: "_longOf(afterE18) - _longOf(beforeE18));",
+        replace: "_longOf(afterE18));",
         expectedTest: REPLAY,
+    },
+    {
+        name: "a slice leaves open interest as it was",
+        file: "contracts/core/clearing/Positions.sol",
+        find: "if (longE18 != 0) _addInterest(instrument.underlying(), longE18);",
+        replace: "",
+        expectedTest: "test/unit/core/Clearinghouse/moveFraction.test.ts",
+    },
+    {
+        name: "a slice that closes a position leaves a gap in the list",
+        file: "contracts/core/clearing/Positions.sol",
+        find: "if (i - 1 == count) continue;",
+        replace: "if (i - 1 <= count) continue;",
+        expectedTest: "test/unit/core/Clearinghouse/moveFraction.test.ts",
     },
     {
         name: "turning a quote figure into cash is not announced",

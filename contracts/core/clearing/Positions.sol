@@ -7,6 +7,8 @@ import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {LibSort} from "solady/src/utils/LibSort.sol";
 import {IClearinghouse} from "../../interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
+import {wordAt} from "../../libraries/Lists.sol";
+import {ONE_E18, mulDivDown} from "../../libraries/math/FixedPoint.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {Position, QuoteFigure, instrumentOfWord, positionWord, sizeOfWord} from "../../types/Book.sol";
 import {InstrumentId} from "../../types/InstrumentId.sol";
@@ -16,6 +18,7 @@ import {InstrumentId} from "../../types/InstrumentId.sol";
 /// the entry cost of all its linear positions. Nothing else writes them.
 abstract contract Positions is IClearinghouse {
     using SafeCast for int256;
+    using SafeCast for uint256;
 
     /// @dev One slot, 248 + 8 bits. `linearCount` is never above the position cap.
     struct Figure {
@@ -88,14 +91,39 @@ abstract contract Positions is IClearinghouse {
         return _changeAt(account, _indexOf(_positions[account], instrument), instrument, deltaE18, priceE18);
     }
 
-    /// @dev The same for a position whose index in the list is known; the length stands for one that is not there.
+    /// @dev Moves a share of every position. Lists are read once, and keep their order, which makes them cheap to sort.
+    /// @param words All positions of the account that gives, as its list has them.
+    /// @custom:rounding what moves toward zero
+    function _moveShare(AccountId from, AccountId to, uint256[] memory words, uint256 fractionE18) internal {
+        (uint256[] storage source, uint256[] storage target) = (_positions[from], _positions[to]);
+        uint256[] memory held = target;
+        uint256 count = held.length;
+        for (uint256 i; i < words.length; ++i) {
+            InstrumentId instrument = instrumentOfWord(words[i]);
+            int256 sizeE18 = sizeOfWord(words[i]);
+            int256 movedE18 = _portion(sizeE18, fractionE18);
+            if (movedE18 == 0) continue;
+            _put(source, i, instrument, sizeE18 - movedE18);
+            uint256 place = _findIn(held, instrument);
+            int256 beforeE18;
+            if (place == held.length) place = count++;
+            else beforeE18 = sizeOfWord(held[place]);
+            _put(target, place, instrument, beforeE18 + movedE18);
+            _recordMove(from, to, instrument, movedE18, sizeE18, beforeE18);
+        }
+        _close(source, words.length);
+        count = _close(target, count);
+        if (count > POSITION_CAP) revert Clearinghouse_TooManyPositions(to, POSITION_CAP);
+    }
+
+    /// @dev Adds to a position whose index in the list is known; the length stands for one that is not there.
     function _changeAt(
         AccountId account,
         uint256 index,
         InstrumentId instrument,
         int256 deltaE18,
         uint256 priceE18
-    ) internal returns (int256 beforeE18) {
+    ) private returns (int256 beforeE18) {
         uint256[] storage list = _positions[account];
         bool held = index < list.length;
         beforeE18 = held ? sizeOfWord(list[index]) : int256(0);
@@ -210,15 +238,69 @@ abstract contract Positions is IClearinghouse {
         int256 afterE18,
         uint256 priceE18
     ) private {
-        uint16 underlying = instrument.underlying();
+        _addInterest(instrument.underlying(), _longOf(afterE18) - _longOf(beforeE18));
+        _recordSize(account, instrument, beforeE18, afterE18, priceE18);
+    }
+
+    /// @dev Open interest changes only where the two sizes were on different sides of zero.
+    function _recordMove(
+        AccountId from,
+        AccountId to,
+        InstrumentId instrument,
+        int256 movedE18,
+        int256 fromBeforeE18,
+        int256 toBeforeE18
+    ) private {
+        (int256 fromAfterE18, int256 toAfterE18) = (fromBeforeE18 - movedE18, toBeforeE18 + movedE18);
+        int256 longE18 = _longOf(fromAfterE18) - _longOf(fromBeforeE18) + _longOf(toAfterE18) - _longOf(toBeforeE18);
+        if (longE18 != 0) _addInterest(instrument.underlying(), longE18);
+        _recordSize(from, instrument, fromBeforeE18, fromAfterE18, 0);
+        _recordSize(to, instrument, toBeforeE18, toAfterE18, 0);
+    }
+
+    function _recordSize(
+        AccountId account,
+        InstrumentId instrument,
+        int256 beforeE18,
+        int256 afterE18,
+        uint256 priceE18
+    ) private {
         if (instrument.isLinear()) {
+            uint16 underlying = instrument.underlying();
             if (beforeE18 == 0) ++_figures[account][underlying].linearCount;
             if (afterE18 == 0) --_figures[account][underlying].linearCount;
         }
-        uint256 longBefore = uint256(SignedMath.max(beforeE18, 0));
-        uint256 longAfter = uint256(SignedMath.max(afterE18, 0));
-        _openInterest[underlying] = _openInterest[underlying] + longAfter - longBefore;
         emit PositionChanged(account, instrument, afterE18 - beforeE18, afterE18, priceE18);
+    }
+
+    function _addInterest(uint16 underlying, int256 longE18) private {
+        // At most 128 bits for each of the accounts there can be.
+        _openInterest[underlying] = (int256(_openInterest[underlying]) + longE18).toUint256();
+    }
+
+    function _longOf(int256 sizeE18) private pure returns (int256) {
+        return SignedMath.max(sizeE18, 0);
+    }
+
+    /// @dev Writes a position into a place of a list, which may be beyond its end until `_close`; a size of zero leaves a gap.
+    function _put(uint256[] storage list, uint256 place, InstrumentId instrument, int256 sizeE18) private {
+        uint256 word = sizeE18 == 0 ? 0 : positionWord(instrument, sizeE18.toInt128());
+        Arrays.unsafeAccess(list, place).value = word;
+    }
+
+    /// @dev Fills the gaps among the first places with what is last, and makes them the list.
+    /// @return count Places that are left.
+    function _close(uint256[] storage list, uint256 places) private returns (uint256 count) {
+        count = places;
+        // From the end, so that behind a gap there are positions only.
+        for (uint256 i = places; i != 0; --i) {
+            if (Arrays.unsafeAccess(list, i - 1).value != 0) continue;
+            --count;
+            if (i - 1 == count) continue;
+            Arrays.unsafeAccess(list, i - 1).value = Arrays.unsafeAccess(list, count).value;
+            Arrays.unsafeAccess(list, count).value = 0;
+        }
+        Arrays.unsafeSetLength(list, count);
     }
 
     function _removeAt(uint256[] storage list, uint256 index) private {
@@ -232,6 +314,18 @@ abstract contract Positions is IClearinghouse {
         uint256 length = list.length;
         // Below the length, so the check of bounds, which would read the length again, is left out.
         while (index < length && instrumentOfWord(Arrays.unsafeAccess(list, index).value) != instrument) ++index;
+    }
+
+    /// @dev Place of an instrument among words, their count if it is not there.
+    function _findIn(uint256[] memory words, InstrumentId instrument) private pure returns (uint256 place) {
+        uint256 count = words.length;
+        while (place < count && instrumentOfWord(wordAt(words, place)) != instrument) ++place;
+    }
+
+    /// @custom:rounding toward zero
+    function _portion(int256 x, uint256 fractionE18) internal pure returns (int256) {
+        int256 part = mulDivDown(SignedMath.abs(x), fractionE18, ONE_E18).toInt256();
+        return x < 0 ? -part : part;
     }
 
     /// @dev Place of an underlying among the first figures, their count if it is not there.

@@ -1,6 +1,8 @@
 import {expect} from "chai";
 import {network} from "hardhat";
 
+import {decodeInstrument} from "../../../../scripts/sdk/instruments.js";
+import {randomFrom} from "../../../support/bits.js";
 import {
     BTC,
     BTC_FUTURE,
@@ -10,6 +12,7 @@ import {
     CAP,
     deployHouse,
     E18,
+    ETH,
     ETH_INDEX,
     ETH_PERP,
     eventsOf,
@@ -18,7 +21,7 @@ import {
     START,
     trade,
 } from "./fixture.js";
-import type {World} from "./fixture.js";
+import type {LegTerms, World} from "./fixture.js";
 
 const {ethers, networkHelpers} = await network.create({override: {initialDate: START}});
 const {loadFixture} = networkHelpers;
@@ -95,6 +98,50 @@ describe("Clearinghouse.moveFraction", () => {
         expect(await world.house.quoteOf(world.carol.account, BTC)).to.equal(0n);
         expect((await portfolio(world, world.carol)).cash, "half of -50,000").to.equal(START_CASH - 25_000n);
         expect(await world.house.quoteOf(world.alice.account, BTC)).to.equal(-25_000n);
+    });
+
+    it("should leave no gap in either list and no size unaccounted for, whatever the books and the share", async () => {
+        const instruments = [
+            BTC_PERP,
+            BTC_FUTURE,
+            ETH_PERP,
+            ...[50n, 55n, 60n, 65n].map((strike) => call(strike * 1_000n)),
+        ];
+        const random = randomFrom(7n);
+        // Sizes of a few units vanish from one list or from the other.
+        const size = (): bigint => random.between(-3n, 3n);
+        for (let round = 0; round < 12; ++round) {
+            const world = await loadFixture(fixture);
+            const {alice, bob, carol} = world;
+            const sizes = instruments.map(() => ({given: size() * random.pick([1n, 1_000n]), had: size()}));
+            const legsOf = (which: "given" | "had"): LegTerms[] =>
+                instruments.map((instrument, i) => ({instrument, size: sizes[i]![which], price: 0n}));
+            const traded = (legs: LegTerms[]): LegTerms[] => legs.filter((leg) => leg.size !== 0n);
+            await trade(ethers, world, {maker: alice, taker: bob, legs: traded(legsOf("given"))});
+            await trade(ethers, world, {maker: carol, taker: bob, legs: traded(legsOf("had"))});
+            const share = [E18, E18 / 2n, E18 / 3n, 1n][round % 4]!;
+            await world.liquidator.move(alice.account, carol.account, share);
+            const moved = sizes.map(({given}) => (given * share) / E18);
+            const listed = (figures: bigint[]): [bigint, bigint][] =>
+                instruments
+                    .map((instrument, i): [bigint, bigint] => [instrument, figures[i]!])
+                    .filter(([, figure]) => figure !== 0n)
+                    .sort(([one], [other]) => (one < other ? -1 : 1));
+            const left = sizes.map(({given}, i) => given - moved[i]!);
+            const received = sizes.map(({had}, i) => had + moved[i]!);
+            const sold = sizes.map(({given, had}) => -given - had);
+            const name = `round ${round}`;
+            expect((await portfolio(world, alice)).positions, name).to.deep.equal(listed(left));
+            expect((await portfolio(world, carol)).positions, name).to.deep.equal(listed(received));
+            const long = (underlying: number): bigint =>
+                [left, received, sold]
+                    .flatMap((figures) => listed(figures))
+                    .filter(([instrument]) => decodeInstrument(instrument).underlying === underlying)
+                    .reduce((sum, [, figure]) => (figure > 0n ? sum + figure : sum), 0n);
+            for (const underlying of [BTC, ETH]) {
+                expect(await world.house.openInterestE18(underlying), name).to.equal(long(underlying));
+            }
+        }
     });
 
     it("should report every move with the state after it and no price", async () => {
