@@ -1,6 +1,7 @@
 /** Books between the contracts and the twin. */
 import type {Assessment, Book} from "../sdk/risk/types.js";
 import {MARGIN_MODELS} from "../sdk/risk/types.js";
+import {usd} from "../sdk/units.js";
 
 /** A book as the contracts answer it. */
 export type RawBook = {
@@ -30,10 +31,10 @@ export const structOf = (book: Book): Writable<Omit<Book, "model">> & {model: nu
 
 type Writable<T> = {-readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K]};
 
-export const assessmentFrom = ({equityE18, initialE18, maintenanceE18}: Assessment): Assessment => ({
-    equityE18,
-    initialE18,
-    maintenanceE18,
+export const assessmentFrom = (raw: {readonly [K in keyof Assessment]: bigint}): Assessment => ({
+    equityE18: usd(raw.equityE18),
+    initialE18: usd(raw.initialE18),
+    maintenanceE18: usd(raw.maintenanceE18),
 });
 
 /** The book with more (or fewer) units of one asset; an asset without units is not in a book. */

@@ -4,7 +4,7 @@ import {AbiCoder} from "ethers";
 import {InputError} from "../sdk/failures.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Assessment, Witness} from "../sdk/risk/types.js";
-import {ONE_E18} from "../sdk/units.js";
+import {fraction, ONE_E18, usd} from "../sdk/units.js";
 import type {FractionE18, UsdE18} from "../sdk/units.js";
 import {actionOf} from "./action.js";
 import type {Action} from "./action.js";
@@ -16,14 +16,14 @@ import type {Fill} from "./trading.js";
 
 /** What a slice costs and brings. 18 decimals. */
 export type SliceTerms = {
-    readonly fractionE18: bigint;
+    readonly fractionE18: FractionE18;
     /** Of the whole account, USD. */
-    readonly equityE18: bigint;
-    readonly maintenanceE18: bigint;
+    readonly equityE18: UsdE18;
+    readonly maintenanceE18: UsdE18;
     /** What the keeper pays; negative = is paid. */
-    readonly priceE18: bigint;
+    readonly priceE18: UsdE18;
     /** Value of the slice minus price. */
-    readonly discountE18: bigint;
+    readonly discountE18: UsdE18;
 };
 
 export type Start = {
@@ -46,14 +46,14 @@ export type CloseOutOrder = Take & {
     /** Quotes that the slice is laid off to; units of zero = as many as close the keeper's position in the first leg. */
     readonly fills: readonly Fill[];
 };
-export type CloseOutEffect = {readonly terms: SliceTerms; readonly gainE18: bigint};
+export type CloseOutEffect = {readonly terms: SliceTerms; readonly gainE18: UsdE18};
 
-const plainTerms = ({fractionE18, equityE18, maintenanceE18, priceE18, discountE18}: SliceTerms): SliceTerms => ({
-    fractionE18,
-    equityE18,
-    maintenanceE18,
-    priceE18,
-    discountE18,
+const plainTerms = (raw: {readonly [K in keyof SliceTerms]: bigint}): SliceTerms => ({
+    fractionE18: fraction(raw.fractionE18),
+    equityE18: usd(raw.equityE18),
+    maintenanceE18: usd(raw.maintenanceE18),
+    priceE18: usd(raw.priceE18),
+    discountE18: usd(raw.discountE18),
 });
 
 function fractionOf({maxFraction}: Take): bigint {
@@ -128,7 +128,7 @@ export function closeOut(core: Core, order: CloseOutOrder): Action<CloseOutEffec
         data: core.contracts.closeOut.interface.encodeFunctionData("closeOut", [struct]),
         effect: (result) => {
             const [, gainE18] = AbiCoder.defaultAbiCoder().decode([TERMS, "int256 gainE18"], result);
-            return Promise.resolve({terms: termsIn(result), gainE18: gainE18 as bigint});
+            return Promise.resolve({terms: termsIn(result), gainE18: usd(gainE18 as bigint)});
         },
     });
 }

@@ -19,7 +19,7 @@ import type {MarginChange} from "./margin.js";
 export type MoneyEffect = {
     readonly token: Token;
     /** Units credited (positive) or debited, 18 decimals. */
-    readonly deltaE18: bigint;
+    readonly deltaE18: UnitsE18;
     /** Undefined while a price that the account needs is not to be had. */
     readonly margin: MarginChange | undefined;
 };
@@ -69,7 +69,11 @@ function moneyEffect(
     token: Token,
     deltaE18: bigint,
 ): ActionSpec<MoneyEffect>["effect"] {
-    return async () => ({token, deltaE18, margin: await aroundMoney(core, account, token, deltaE18)});
+    return async () => ({
+        token,
+        deltaE18: deltaE18 as UnitsE18,
+        margin: await aroundMoney(core, account, token, deltaE18),
+    });
 }
 
 /** Tokens of the sender go into any account. The allowance is given first if it is missing, for this amount. */

@@ -7,8 +7,8 @@ import type {InstrumentId} from "../sdk/instruments.js";
 import {mulDivFloor} from "../sdk/math/index.js";
 import {buildQuote, quoteDigest, quoteDomain, signQuote, verifyQuote} from "../sdk/quotes.js";
 import type {Quote, QuoteTerms, SignedQuote} from "../sdk/quotes.js";
-import {ONE_E18, price, size} from "../sdk/units.js";
-import type {PriceE18, SizeE18, UnitsE18} from "../sdk/units.js";
+import {ONE_E18, price, size, units, usd} from "../sdk/units.js";
+import type {PriceE18, SizeE18, UnitsE18, UsdE18} from "../sdk/units.js";
 import type {IClearinghouse} from "../../typechain-types/contracts/interfaces/IClearinghouse.js";
 import {actionOf} from "./action.js";
 import type {Action} from "./action.js";
@@ -32,7 +32,7 @@ export type TakenLeg = {readonly instrument: InstrumentId; readonly sizeE18: Siz
 export type FillEffect = {
     readonly legs: readonly TakenLeg[];
     /** The taker's margin and fees; undefined while a price that he needs is not to be had. */
-    readonly margin: (MarginChange & {readonly feeE18: bigint}) | undefined;
+    readonly margin: (MarginChange & {readonly feeE18: UsdE18}) | undefined;
 };
 
 export const unitsOf = ({signed: {quote}, units}: Fill): UnitsE18 => units ?? quote.unitsE18;
@@ -64,8 +64,8 @@ export async function sign(core: Core, terms: QuoteTerms): Promise<SignedQuote> 
 export type QuoteState = {
     /** The digest that was signed, by which events name the quote. */
     readonly digest: string;
-    readonly filledE18: bigint;
-    readonly leftE18: bigint;
+    readonly filledE18: UnitsE18;
+    readonly leftE18: UnitsE18;
     /** False once `cancelAll` has ended its epoch. Cancelled nonces and groups show in a fill's preview. */
     readonly inEpoch: boolean;
 };
@@ -75,7 +75,7 @@ export async function stateOf(core: Core, quote: Quote): Promise<QuoteState> {
     const digest = quoteDigest(domainOf(core), quote);
     const filledE18 = await clearinghouse.filledE18(digest);
     const inEpoch = (await clearinghouse.epochOf(quote.maker)) === quote.epoch;
-    return {digest, filledE18, leftE18: quote.unitsE18 - filledE18, inEpoch};
+    return {digest, filledE18: units(filledE18), leftE18: units(quote.unitsE18 - filledE18), inEpoch};
 }
 
 /**
@@ -96,7 +96,7 @@ async function fillMargin(core: Core, fills: readonly Fill[], taker: AccountId):
     return ifAnswered(async () => {
         const items = fills.map(fillStruct);
         const told = await core.contracts.marginLens.previewFill.staticCall(items, taker);
-        return {before: assessmentFrom(told.before), after: assessmentFrom(told.after_), feeE18: told.feeE18};
+        return {before: assessmentFrom(told.before), after: assessmentFrom(told.after_), feeE18: usd(told.feeE18)};
     });
 }
 
@@ -167,8 +167,8 @@ export const cancelAll = (core: Core, maker: AccountId): Action<undefined> =>
 export type SettleEffect = {
     readonly settles: readonly {
         readonly instrument: InstrumentId;
-        readonly sizeE18: bigint;
-        readonly priceE18: bigint;
+        readonly sizeE18: SizeE18;
+        readonly priceE18: PriceE18;
     }[];
 };
 
@@ -177,7 +177,7 @@ async function settledPositions({contracts}: Core, account: AccountId): Promise<
     const found = positions.map(async ({instrument, sizeE18}) => {
         const {kind, underlying, expiry} = decodeInstrument(instrument);
         const priceE18 = kind === "PERP" ? 0n : await contracts.clearinghouse.settlementPriceE18(underlying, expiry);
-        return {instrument: instrument as InstrumentId, sizeE18, priceE18};
+        return {instrument: instrument as InstrumentId, sizeE18: size(sizeE18), priceE18: price(priceE18)};
     });
     return {settles: (await Promise.all(found)).filter(({priceE18}) => priceE18 !== 0n)};
 }

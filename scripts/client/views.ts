@@ -5,8 +5,8 @@ import type {AccountId} from "../sdk/ids.js";
 import type {Assessment, Book} from "../sdk/risk/types.js";
 import {OUTCOMES, STOPS} from "../sdk/trade/index.js";
 import type {Candidate, Hedge, Lot, Role, Stop, TradeLeg, TradePreview} from "../sdk/trade/index.js";
-import {amount} from "../sdk/units.js";
-import type {AmountNative} from "../sdk/units.js";
+import {amount, price, size, usd} from "../sdk/units.js";
+import type {AmountNative, PriceE18, SizeE18} from "../sdk/units.js";
 import {zoneOf} from "../sdk/zone.js";
 import type {Zone} from "../sdk/zone.js";
 import {tokenOf} from "../shared/deployment.js";
@@ -34,9 +34,9 @@ export type Party = {
 };
 
 /** Prices of one underlying at which an account meets maintenance; undefined = none within reach. */
-export type CrossingPrices = {readonly lowerE18: bigint | undefined; readonly upperE18: bigint | undefined};
+export type CrossingPrices = {readonly lowerE18: PriceE18 | undefined; readonly upperE18: PriceE18 | undefined};
 
-const orNone = (priceE18: bigint): bigint | undefined => (priceE18 === 0n ? undefined : priceE18);
+const orNone = (priceE18: bigint): PriceE18 | undefined => (priceE18 === 0n ? undefined : price(priceE18));
 
 export const account = ({contracts}: Core, id: AccountId): Promise<AccountView> =>
     refusing(async () => {
@@ -80,7 +80,7 @@ export const previewLegs = ({contracts}: Core, party: Party, legs: readonly Trad
             before: assessmentFrom(told.before),
             held: assessmentFrom(told.held),
             after: assessmentFrom(told.after_),
-            feeE18: told.feeE18,
+            feeE18: usd(told.feeE18),
             suffices: told.suffices,
         };
     });
@@ -90,11 +90,11 @@ export const maxSize = (
     {contracts}: Core,
     party: Party,
     {instrument, priceE18, lotE18}: Lot,
-): Promise<{readonly sizeE18: bigint; readonly stop: Stop}> =>
+): Promise<{readonly sizeE18: SizeE18; readonly stop: Stop}> =>
     refusing(async () => {
         const struct = partyStruct(party);
         const told = await contracts.tradeLens.maxSize.staticCall(struct, instrument, priceE18, lotE18);
-        return {sizeE18: told.sizeE18, stop: STOPS[Number(told.stop)] ?? "MARGIN"};
+        return {sizeE18: size(told.sizeE18), stop: STOPS[Number(told.stop)] ?? "MARGIN"};
     });
 
 /** The one leg, and its size, that brings an account to its initial requirement for the least. */
@@ -104,10 +104,10 @@ export const cheapestHedge = ({contracts}: Core, party: Party, candidates: reado
         return {
             outcome: OUTCOMES[Number(told.outcome)] ?? "NONE",
             index: Number(told.index),
-            sizeE18: told.sizeE18,
+            sizeE18: size(told.sizeE18),
             held: assessmentFrom(told.held),
             after: assessmentFrom(told.after_),
-            costE18: told.costE18,
-            feeE18: told.feeE18,
+            costE18: usd(told.costE18),
+            feeE18: usd(told.feeE18),
         };
     });

@@ -27,6 +27,7 @@ export const CLEARINGHOUSE_ABI = [
     "error FixedPoint_NonPositiveDenominator(int256 denominator)",
     "error InvalidShortString()",
     "error SafeCastOverflowedIntDowncast(uint8 bits, int256 value)",
+    "error SafeCastOverflowedIntToUint(int256 value)",
     "error SafeCastOverflowedUintToInt(uint256 value)",
     "error StringTooLong(string str)",
     "event AccountChecked(bytes32 indexed account, int256 equityE18, uint256 initialE18, uint256 maintenanceE18)",

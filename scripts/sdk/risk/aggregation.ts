@@ -2,7 +2,8 @@
  * Twin of contracts/risk/Aggregation.sol: from losses to requirements. The proof of the witness bound stands there.
  */
 import {abs, max, min, mulDivDown, mulDivUp, mulDown, sum} from "../math/index.js";
-import {ONE_E18} from "../units.js";
+import {ONE_E18, usd} from "../units.js";
+import type {PriceE18, SizeE18} from "../units.js";
 import {concentration, hedgedDelta, shortOptions} from "./addOns.js";
 import {weightedLoss} from "./revaluation.js";
 import type {Exposure, MarginModel, Scenario, UnderlyingMarket, UnderlyingReport, UnderlyingRisk} from "./types.js";
@@ -138,8 +139,24 @@ export function ownInitial(part: UnderlyingRisk, ratioE18: bigint): bigint {
 export type Opening = {readonly openInterestE18: bigint; readonly withheldE18: bigint};
 
 export function reportOf(part: UnderlyingRisk, opening: Opening): UnderlyingReport {
-    const {underlying, group, spotE18, deltaE18, pnlE36, lossE18, scanE18, rollE18} = part;
-    const {floorDeltaE18, floorShortE18} = part;
-    const own = {underlying, group, spotE18, deltaE18, pnlE36, lossE18, scanE18, rollE18, floorDeltaE18, floorShortE18};
-    return {...own, ...extras(part), binding: greatest(lossE18), ...opening};
+    const {underlying, group, pnlE36, lossE18} = part;
+    const {addOnE18, concentrationE18} = extras(part);
+    return {
+        underlying,
+        group,
+        binding: greatest(lossE18),
+        // A net delta has no bound that a single size has.
+        spotE18: part.spotE18 as PriceE18,
+        deltaE18: part.deltaE18 as SizeE18,
+        pnlE36,
+        lossE18: lossE18.map(usd),
+        scanE18: usd(part.scanE18),
+        rollE18: usd(part.rollE18),
+        floorDeltaE18: usd(part.floorDeltaE18),
+        floorShortE18: usd(part.floorShortE18),
+        addOnE18: usd(addOnE18),
+        concentrationE18: usd(concentrationE18),
+        openInterestE18: usd(opening.openInterestE18),
+        withheldE18: usd(opening.withheldE18),
+    };
 }

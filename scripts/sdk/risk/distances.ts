@@ -1,4 +1,6 @@
 /** Twin of the lens's `scenarioDistances`: what is left until maintenance if only one scenario is looked at. */
+import {usd} from "../units.js";
+import type {UsdE18} from "../units.js";
 import {breaches, report} from "./riskEngine.js";
 import type {Question} from "./riskEngine.js";
 import type {Report, Witness} from "./types.js";
@@ -7,9 +9,9 @@ export type Distances = {
     /** Which scenario binds per underlying and per group stands in here. */
     readonly report: Report;
     /** Equity - maintenance. */
-    readonly leftE18: bigint;
+    readonly leftE18: UsdE18;
     /** Equity - the requirement that one scenario shows by itself, by its number. */
-    readonly leftAloneE18: readonly bigint[];
+    readonly leftAloneE18: readonly UsdE18[];
     /** Scenario that leaves the least, the first of equals. */
     readonly binding: number;
 };
@@ -30,8 +32,8 @@ export function scenarioDistances(question: Question): Distances {
     const count = Math.max(0, ...whole.underlyings.map(({lossE18}) => lossE18.length));
     const leftAloneE18 = Array.from({length: count}, (_, scenario) => {
         const {equityE18, boundE18} = breaches(question, alone(whole, scenario));
-        return equityE18 - boundE18;
+        return usd(equityE18 - boundE18);
     });
     const binding = leftAloneE18.reduce((least, left, s) => (left < (leftAloneE18[least] ?? left) ? s : least), 0);
-    return {report: whole, leftE18: whole.equityE18 - whole.maintenanceE18, leftAloneE18, binding};
+    return {report: whole, leftE18: usd(whole.equityE18 - whole.maintenanceE18), leftAloneE18, binding};
 }

@@ -5,7 +5,8 @@
 import {InputError} from "../failures.js";
 import {decodeInstrument} from "../instruments.js";
 import {divUp, min, mulDown, sum} from "../math/index.js";
-import {ONE_E18} from "../units.js";
+import {ONE_E18, usd} from "../units.js";
+import type {UsdE18} from "../units.js";
 import {crowding, withheld} from "./addOns.js";
 import * as aggregation from "./aggregation.js";
 import type {Opening} from "./aggregation.js";
@@ -284,7 +285,11 @@ export function assessBook(question: Question): Assessment {
     const evaluation = evaluate(question);
     const maintenanceE18 = maintenance(question, evaluation, aggregation.groupCharge);
     const initialE18 = initial(question, maintenanceE18, openings(question, evaluation));
-    return Object.freeze({equityE18: evaluation.equityE18, initialE18, maintenanceE18});
+    return Object.freeze({
+        equityE18: usd(evaluation.equityE18),
+        initialE18: usd(initialE18),
+        maintenanceE18: usd(maintenanceE18),
+    });
 }
 
 /**
@@ -294,12 +299,12 @@ export function assessBook(question: Question): Assessment {
 export function breaches(
     question: Question,
     witness: Witness,
-): {readonly short: boolean; readonly equityE18: bigint; readonly boundE18: bigint} {
+): {readonly short: boolean; readonly equityE18: UsdE18; readonly boundE18: UsdE18} {
     const whole = question.book.model !== "SCENARIO" || isWhole(witness);
     const evaluation = whole ? evaluate(question) : evaluate(question, witness);
     const charge = whole ? aggregation.groupCharge : aggregation.leastGroupCharge;
     const boundE18 = maintenance(question, evaluation, charge);
-    return {short: evaluation.equityE18 < boundE18, equityE18: evaluation.equityE18, boundE18};
+    return {short: evaluation.equityE18 < boundE18, equityE18: usd(evaluation.equityE18), boundE18: usd(boundE18)};
 }
 
 /** The scenarios that show the greatest requirement of a book. */
@@ -316,14 +321,14 @@ export function reportOf(question: Question, evaluation: Evaluation): Report {
     const asked = openings(question, evaluation);
     const {groups} = evaluation;
     return Object.freeze({
-        equityE18: evaluation.equityE18,
-        initialE18: initial(question, maintenanceE18, asked),
-        maintenanceE18,
-        reserveE18: reserve(question, evaluation),
+        equityE18: usd(evaluation.equityE18),
+        initialE18: usd(initial(question, maintenanceE18, asked)),
+        maintenanceE18: usd(maintenanceE18),
+        reserveE18: usd(reserve(question, evaluation)),
         underlyings: evaluation.parts.map((part, i) => aggregation.reportOf(part, asked[i] ?? NOTHING)),
         groups,
         groupScanE18: groups.map((group) =>
-            aggregation.groupScan(membersOf(evaluation, group), blendOf(question, group)),
+            usd(aggregation.groupScan(membersOf(evaluation, group), blendOf(question, group))),
         ),
         groupBinding: groups.map((group) => aggregation.joint(membersOf(evaluation, group)).binding),
     });

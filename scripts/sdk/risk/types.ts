@@ -2,6 +2,7 @@
  * What the risk twin reads and returns. Mirrors contracts/types/{Book,Risk,Valuation}.sol: same names, bigint for every
  * figure, 18 decimals unless the name says otherwise.
  */
+import type {PriceE18, SizeE18, UsdE18} from "../units.js";
 import type {SharedOption} from "./options.js";
 import type {Smile, VolShape} from "./svi.js";
 
@@ -219,34 +220,34 @@ export type UnderlyingRisk = {
 };
 
 export type Assessment = {
-    readonly equityE18: bigint;
-    readonly initialE18: bigint;
-    readonly maintenanceE18: bigint;
+    readonly equityE18: UsdE18;
+    readonly initialE18: UsdE18;
+    readonly maintenanceE18: UsdE18;
 };
 
 export type UnderlyingReport = {
     readonly underlying: number;
     readonly group: number;
     readonly binding: number;
-    readonly spotE18: bigint;
-    readonly deltaE18: bigint;
+    readonly spotE18: PriceE18;
+    readonly deltaE18: SizeE18;
     readonly pnlE36: readonly bigint[];
-    readonly lossE18: readonly bigint[];
-    readonly scanE18: bigint;
-    readonly rollE18: bigint;
+    readonly lossE18: readonly UsdE18[];
+    readonly scanE18: UsdE18;
+    readonly rollE18: UsdE18;
     readonly floorDeltaE18: bigint;
-    readonly floorShortE18: bigint;
-    readonly addOnE18: bigint;
-    readonly concentrationE18: bigint;
-    readonly openInterestE18: bigint;
+    readonly floorShortE18: UsdE18;
+    readonly addOnE18: UsdE18;
+    readonly concentrationE18: UsdE18;
+    readonly openInterestE18: UsdE18;
     /** Profit of linear legs that does not count for opening and withdrawing. */
-    readonly withheldE18: bigint;
+    readonly withheldE18: UsdE18;
 };
 
 export type Report = Assessment & {
-    readonly reserveE18: bigint;
+    readonly reserveE18: UsdE18;
     readonly underlyings: readonly UnderlyingReport[];
     readonly groups: readonly number[];
-    readonly groupScanE18: readonly bigint[];
+    readonly groupScanE18: readonly UsdE18[];
     readonly groupBinding: readonly number[];
 };

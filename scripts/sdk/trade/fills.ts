@@ -6,7 +6,7 @@ import {abs, max, min, mulDivCeil, mulDivUp, mulUp} from "../math/index.js";
 import {priceOf} from "../risk/marketReader.js";
 import {assessBook} from "../risk/riskEngine.js";
 import type {Market, UnderlyingQuote} from "../risk/types.js";
-import {MAX_INT_128, ONE_E18} from "../units.js";
+import {MAX_INT_128, ONE_E18, usd} from "../units.js";
 import {
     actorOf,
     bookOf,
@@ -169,7 +169,7 @@ export function trial(question: TradeQuestion, legs: readonly TradeLeg[]): Trial
     return {
         before: assessBook({book: untouched, market, parameters}),
         after: assessBook({book: bookOf(run.own), market, parameters}),
-        feeE18: run.own.feeE18,
+        feeE18: usd(run.own.feeE18),
     };
 }
 

@@ -3,10 +3,12 @@ import {max, min, mulDown} from "../math/index.js";
 import {priceOf} from "../risk/marketReader.js";
 import {assessBook} from "../risk/riskEngine.js";
 import type {Question} from "../risk/riskEngine.js";
+import {price} from "../units.js";
+import type {PriceE18} from "../units.js";
 import {narrowTo} from "./search.js";
 
 /** Nearest prices below and above spot, USD, 18 decimals; undefined = none down to 1 % of spot, or up to 10 times spot. */
-export type LiquidationPrices = {readonly lowerE18: bigint | undefined; readonly upperE18: bigint | undefined};
+export type LiquidationPrices = {readonly lowerE18: PriceE18 | undefined; readonly upperE18: PriceE18 | undefined};
 
 const PERCENT_E18 = 10n ** 16n;
 /** Prices are found to this fraction of spot: 2^-30. */
@@ -23,7 +25,7 @@ export function liquidationPrices(question: Question, underlying: number): Liqui
         return equityE18 - maintenanceE18;
     };
     const atSpot = excessAt(spotE18);
-    const crossing = (percents: readonly bigint[]): bigint | undefined => {
+    const crossing = (percents: readonly bigint[]): PriceE18 | undefined => {
         let [nearE18, atNear] = [spotE18, atSpot];
         for (const percent of percents) {
             const pointE18 = mulDown(spotE18, percent * PERCENT_E18);
@@ -32,7 +34,7 @@ export function liquidationPrices(question: Question, underlying: number): Liqui
                 const [good, bad] = atPoint < 0n ? [nearE18, pointE18] : [pointE18, nearE18];
                 const start = {good, atGood: max(atPoint, atNear), bad, atBad: min(atPoint, atNear)};
                 const found = narrowTo((spotE18 >> PRICE_SHIFT) + 1n, start, excessAt);
-                return atSpot >= 0n ? found.bad : found.good;
+                return price(atSpot >= 0n ? found.bad : found.good);
             }
             [nearE18, atNear] = [pointE18, atPoint];
         }

@@ -7,7 +7,8 @@ import type {InstrumentId} from "../instruments.js";
 import {abs, max, min, mulDivDown} from "../math/index.js";
 import {assessBook} from "../risk/riskEngine.js";
 import type {Assessment} from "../risk/types.js";
-import {MAX_INT_128} from "../units.js";
+import {MAX_INT_128, size, usd} from "../units.js";
+import type {SizeE18} from "../units.js";
 import {room, trial} from "./fills.js";
 import {peak, probeOf} from "./peak.js";
 import type {Probe} from "./peak.js";
@@ -79,10 +80,10 @@ function greatest({most, closes, at}: Ask): bigint {
 }
 
 /** Greatest size of one instrument at one price that passes the clearinghouse's check now. */
-export function maxSize(question: TradeQuestion, lot: Lot): {readonly sizeE18: bigint; readonly stop: Stop} {
+export function maxSize(question: TradeQuestion, lot: Lot): {readonly sizeE18: SizeE18; readonly stop: Stop} {
     const ask = askOf(question, lot);
     const lots = ask.most === 0n ? 0n : greatest(ask);
-    return {sizeE18: lot.lotE18 * lots, stop: lots === ask.most ? "TERMS" : "MARGIN"};
+    return {sizeE18: size(lot.lotE18 * lots), stop: lots === ask.most ? "TERMS" : "MARGIN"};
 }
 
 /** Smallest size found that meets the requirement, or undefined. */
@@ -113,8 +114,8 @@ function hedgeBy(question: TradeQuestion, candidate: Candidate, index: number, e
     const isBetter = excessOf(after) > excessOf(held) && after.equityE18 >= 0n;
     if (cure === undefined && !isBetter) return undefined;
     const outcome = cure === undefined ? "IMPROVES" : "CURES";
-    const costE18 = held.equityE18 - after.equityE18;
-    return {outcome, index, sizeE18: lotE18 * lots, held, after, costE18, feeE18};
+    const costE18 = usd(held.equityE18 - after.equityE18);
+    return {outcome, index, sizeE18: size(lotE18 * lots), held, after, costE18, feeE18};
 }
 
 function beats(found: Hedge, best: Hedge | undefined): boolean {
@@ -132,7 +133,7 @@ export function cheapestHedge(question: TradeQuestion, candidates: readonly Cand
         throw new InputError("number-out-of-range", `At most ${MAX_CANDIDATES} candidates in one call`, details);
     }
     const held = marginNow(question);
-    const nothing = {index: 0, sizeE18: 0n, held, after: held, costE18: 0n, feeE18: 0n};
+    const nothing = {index: 0, sizeE18: size(0n), held, after: held, costE18: usd(0n), feeE18: usd(0n)};
     if (excessOf(held) >= 0n) return {outcome: "UNNEEDED", ...nothing};
     let best: Hedge | undefined;
     for (const [index, candidate] of candidates.entries()) {

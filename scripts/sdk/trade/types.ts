@@ -1,6 +1,7 @@
 /** What the trade twin reads and returns. Mirrors contracts/interfaces/ITradeLens.sol: same names, 18 decimals. */
 import type {InstrumentId} from "../instruments.js";
 import type {Assessment, Book, Market, RiskParameters} from "../risk/types.js";
+import type {SizeE18, UsdE18} from "../units.js";
 
 /** The taker pays the fees. */
 export type Role = "TAKER" | "MAKER";
@@ -52,14 +53,14 @@ export type Trial = {
     /** Without the trade, at the mark prices and open interest that it leaves behind. */
     readonly before: Assessment;
     readonly after: Assessment;
-    readonly feeE18: bigint;
+    readonly feeE18: UsdE18;
 };
 
 export type TradePreview = {
     readonly before: Assessment;
     readonly held: Assessment;
     readonly after: Assessment;
-    readonly feeE18: bigint;
+    readonly feeE18: UsdE18;
     readonly suffices: boolean;
 };
 
@@ -82,9 +83,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type Hedge = {
     readonly outcome: Outcome;
     readonly index: number;
-    readonly sizeE18: bigint;
+    readonly sizeE18: SizeE18;
     readonly held: Assessment;
     readonly after: Assessment;
-    readonly costE18: bigint;
-    readonly feeE18: bigint;
+    readonly costE18: UsdE18;
+    readonly feeE18: UsdE18;
 };

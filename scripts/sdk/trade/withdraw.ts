@@ -4,6 +4,8 @@ import {balanceOf, min, principalOf, toE18, toNativeDown} from "../math/index.js
 import type {CashIndices} from "../math/index.js";
 import {assessBook} from "../risk/riskEngine.js";
 import type {Book, Market, RiskParameters} from "../risk/types.js";
+import {amount} from "../units.js";
+import type {AmountNative} from "../units.js";
 import {closeIn, GREATEST, LEAST} from "./search.js";
 
 /** Whose money, at which prices, and what the vault says. */
@@ -49,7 +51,7 @@ function excessAfter(question: WithdrawQuestion, token: WithdrawToken, amountNat
 }
 
 /** Greatest amount, token units: it may leave, one unit more may not. 0 for an account below its initial requirement. */
-export function maxWithdraw(question: WithdrawQuestion, token: WithdrawToken): bigint {
+export function maxWithdraw(question: WithdrawQuestion, token: WithdrawToken): AmountNative {
     if (token.heldNative < 0n) {
         const details = {held: String(token.heldNative)};
         throw new InputError("number-out-of-range", `The vault cannot hold ${token.heldNative} tokens`, details);
@@ -58,10 +60,10 @@ export function maxWithdraw(question: WithdrawQuestion, token: WithdrawToken): b
     const ownedNative = token.asset === "settlement" ? token.heldNative : toNativeDown(unitsE18, token.decimals);
     const most = min(token.heldNative, ownedNative);
     const figureAt = (amountNative: bigint): bigint => excessAfter(question, token, amountNative);
-    if (most === 0n) return 0n;
+    if (most === 0n) return amount(0n);
     const atMost = figureAt(most);
-    if (atMost >= 0n) return most;
+    if (atMost >= 0n) return amount(most);
     const atNothing = figureAt(0n);
-    if (atNothing < 0n) return 0n;
-    return closeIn({good: 0n, atGood: atNothing, bad: most, atBad: atMost}, figureAt);
+    if (atNothing < 0n) return amount(0n);
+    return amount(closeIn({good: 0n, atGood: atNothing, bad: most, atBad: atMost}, figureAt));
 }

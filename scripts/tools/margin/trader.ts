@@ -73,7 +73,7 @@ function scenarios({evaluation, report}: Worked): string {
     const rows = (first?.scenarios ?? []).map((scenario, s) => {
         const losses = [bitcoin, ether].map((one) => one?.lossE18[s] ?? 0n);
         const marks = [bitcoin?.binding, ether?.binding, report.groupBinding[0]].map((place) => place === s);
-        const figures = [...losses, losses.reduce((a, b) => a + b, 0n)].map((loss, i) =>
+        const figures = [...losses, losses.reduce<bigint>((a, b) => a + b, 0n)].map((loss, i) =>
             marks[i] === true ? `**${cut(loss)}**` : cut(loss),
         );
         const other = second?.scenarios[s];

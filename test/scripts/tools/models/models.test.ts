@@ -1,7 +1,7 @@
 import {expect} from "chai";
 
 import {MARGIN_MODELS} from "../../../../scripts/sdk/risk/index.js";
-import {parseE18} from "../../../../scripts/sdk/units.js";
+import {parseE18, parseUsd} from "../../../../scripts/sdk/units.js";
 import {BOOKS, FAMILIES, hasOptions, wordsOf} from "../../../../scripts/tools/models/books.js";
 import {chart} from "../../../../scripts/tools/models/chart.js";
 import {
@@ -163,7 +163,7 @@ describe("models: figures", () => {
 
     it("should say what is saved by the exact requirements", () => {
         const [book] = BOOKS;
-        const need = (text: string) => ({maintenanceE18: parseE18(text), initialE18: parseE18(text)});
+        const need = (text: string) => ({maintenanceE18: parseUsd(text), initialE18: parseUsd(text)});
         const base = of("collar");
         const needs = {...base.needs, isolated: need("400"), scenario: need("100")};
         const worst = {time: 0, lossE18: parseE18("3"), maintenanceE18: parseE18("2"), initialE18: 1n, grossE18: 1n};
