@@ -3,15 +3,16 @@
  * slice together as they would be paid now; nobody starts at a loss in the hope of a later discount, which a rival may take. Slices
  * are taken whole, down to the target health.
  */
-import {discountE18, limitE18, priceE18} from "../../sdk/auction.js";
-import type {Auction, KeeperPay} from "../../sdk/auction.js";
+import type {Auction} from "../../sdk/auction.js";
 import {max, min, mulDivUp, mulUp} from "../../sdk/math/index.js";
 import {Random} from "../../shared/random.js";
 import {BLOCK_SECONDS} from "./breaches.js";
 import type {Breach} from "./breaches.js";
 import type {RecordedGas} from "./gas.js";
 import {payFor} from "./rules.js";
-import type {Fees, House} from "./rules.js";
+import type {Fees} from "./rules.js";
+import {sliceOf} from "./slice.js";
+import type {Rulebook, Slice} from "./slice.js";
 
 export type Style = {
     readonly id: string;
@@ -34,10 +35,7 @@ const PER_MILLE = 1000n;
 /** Unix time of the first block; any will do that is not zero. */
 const GENESIS_SECONDS = 1_000_000n;
 
-export type Scene = {
-    readonly house: House;
-    /** The rule in force: the house's own or a fixed one. */
-    readonly pay: KeeperPay;
+export type Scene = Rulebook & {
     readonly gas: RecordedGas;
     readonly baseFeesWei: readonly bigint[];
     /** What keepers add to the base fee. */
@@ -89,19 +87,12 @@ const costOf = (gas: bigint, {overhead}: Style, {tipWei}: Scene, {baseFeeWei, na
 const pays = (gainE18: bigint, costE18: bigint, {wants}: Style): boolean =>
     gainE18 >= mulDivUp(costE18, PER_MILLE + wants, PER_MILLE);
 
-type Slice = {readonly priceE18: bigint; readonly costE18: bigint; readonly payE18: bigint};
-
-/** All that may be taken now, with the equity that a start would leave. */
-export function sliceOf(scene: Scene, {breach, state, fees, nowSeconds}: Look, auction: Auction): Slice | undefined {
-    const {maintenanceE18, reserveE18, positions} = breach;
-    const {equityE18} = state;
-    const {curve} = scene.house;
-    const payE18 = payFor(scene.pay, "take", {equityE18, maintenanceE18, positions}, fees);
-    const discount = discountE18(curve, auction, {equityE18, maintenanceE18}, nowSeconds);
-    const book = {equityE18, maintenanceE18, reserveE18, discountE18: discount, payE18};
-    const fraction = limitE18(book, curve.targetHealthE18, curve.dustE18);
-    return fraction === 0n ? undefined : {...priceE18(book, fraction, true), payE18};
-}
+/** All that may be taken now. */
+const sliceNow = (
+    scene: Scene,
+    {breach, state: {equityE18}, fees, nowSeconds}: Look,
+    auction: Auction,
+): Slice | undefined => sliceOf(scene, {...breach, equityE18}, auction, fees, nowSeconds);
 
 function start(scene: Scene, look: Look, style: Style): boolean {
     const {breach, state, fees, nowSeconds} = look;
@@ -111,7 +102,7 @@ function start(scene: Scene, look: Look, style: Style): boolean {
     const auction = {startedAt: nowSeconds, insolventAt: state.equityE18 < 0n ? nowSeconds : 0n};
     if (!pays(payE18, costE18, style)) {
         const left = {...look, state: {...state, equityE18: state.equityE18 - payE18}};
-        const slice = sliceOf(scene, left, auction);
+        const slice = sliceNow(scene, left, auction);
         const takeE18 = costOf(scene.gas.take(breach.positions), style, scene, fees);
         if (slice === undefined || !pays(payE18 + slice.costE18, costE18 + takeE18, style)) return false;
     }
@@ -125,7 +116,7 @@ function start(scene: Scene, look: Look, style: Style): boolean {
 
 function take(scene: Scene, look: Look, style: Style): boolean {
     const {breach, state, fees} = look;
-    const slice = sliceOf(scene, look, state.auction);
+    const slice = sliceNow(scene, look, state.auction);
     const costE18 = costOf(scene.gas.take(breach.positions), style, scene, fees);
     if (slice === undefined || !pays(slice.costE18, costE18, style)) return false;
     state.gasCostE18 += costE18;
