@@ -43,7 +43,7 @@ function healthyOf(scenarios: readonly ScenarioFigure[], order: string): string 
     return percent(String(closed === 0 ? 0 : healthy / closed));
 }
 
-const [PRO_RATA, PER_COST] = ORDERS;
+const [PRO_RATA, PER_COST, , CHOICE] = ORDERS;
 
 /** Both orders by kind of book. */
 export const familiesTable = ({scenarios}: ClosingFigures): Shown => ({
@@ -101,6 +101,26 @@ export const pathsLine = ({paths}: ClosingFigures): string =>
 export const drawnLine = ({drawn, seed, lots}: ClosingFigures): string =>
     `${drawn.short} books fell short, seed ${seed}; ${drawn.fine} more did not and ${drawn.insolvent} had no equity left. Lots are ${figure(String(100 / lots), 1)} % of a leg.`;
 
+const totalOf = ({totals}: ClosingFigures, order: string): TotalFigure => {
+    const found = totals.find((total) => total.order === order);
+    if (found === undefined) throw new Error(`No total of ${order}`);
+    return found;
+};
+
+const less = (part: string, whole: string): string => percent(String(1 - Number(part) / Number(whole)), 0);
+
+/** What to take from the tables, in three lines. */
+export function summary(figures: ClosingFigures): string {
+    const [slice, byCost, chosen] = [PRO_RATA, PER_COST, CHOICE].map((order) => totalOf(figures, order));
+    if (!slice || !byCost || !chosen) return "";
+    const books = figures.scenarios.length;
+    return [
+        `- Leg by leg, by margin released per unit of cost, closes ${less(byCost.notional, slice.notional)} less than pro rata and pays ${less(byCost.slippage, slice.slippage)} less slippage; per unit closed it pays ${bps(byCost.slippageRate)} bp instead of ${bps(slice.slippageRate)}. Its spillover is ${percent(byCost.spillover)} instead of ${percent(slice.spillover)}, and ${byCost.legs - byCost.legsTouched} of ${byCost.legs} legs stay as they were.`,
+        `- To find its lots the book was assessed ${mean(byCost.assessments, books)} times in the mean and ${byCost.mostAssessments} times at most. In ${byCost.endings.completed} of ${books} books no single lot helped any more, and the rest had to go pro rata.`,
+        `- A keeper who may choose his legs stopped before the target in ${chosen.endings.short} of ${books} books, after which ${chosen.owing} of them would owe in the worst next move, and gained ${bps(String(Number(chosen.gainByMarks) / Number(chosen.notional)))} bp by marks that were off; a slice gained ${bps(String(Number(slice.gainByMarks) / Number(slice.notional)))} bp.`,
+    ].join("\n");
+}
+
 /** A row for every scenario. */
 export const eachTable = ({scenarios}: ClosingFigures): string =>
     onTerminal({
@@ -125,6 +145,7 @@ export const eachTable = ({scenarios}: ClosingFigures): string =>
 export const describe = (figures: ClosingFigures): string =>
     [
         drawnLine(figures),
+        summary(figures),
         ...[ordersTable, familiesTable, keepersTable].map((of) => onTerminal(of(figures))),
         pathsLine(figures),
         onTerminal(pathsTable(figures)),

@@ -87,12 +87,44 @@ export const delaysTable = ({delays}: SweepFigures): Shown => ({
     ]),
 });
 
+const isOf =
+    (rule: string, factor: number) =>
+    (cell: CellFigure): boolean =>
+        cell.rule === rule && cell.factor === factor;
+
+const [AWARE, CALM, DEARER] = RULES;
+
+function lineAt({cells, within}: SweepFigures, factor: number): string[] {
+    const [aware, fixed] = [AWARE, CALM].map((rule) => cells.find(isOf(rule, factor)));
+    if (aware === undefined || fixed === undefined) return [];
+    const covered = aware.coveredWithin === null ? NONE : percent(aware.coveredWithin, 0);
+    return [
+        `- At x${factor} the gas-aware reward pays the gas of ${percent(aware.covered, 0)} of the breaches, and ${covered} of those are executed within ${within} blocks; of all it is ${percent(aware.within, 0)}, under the fixed reward ${percent(fixed.within, 0)}.`,
+    ];
+}
+
+function overpaidLine({cells}: SweepFigures): string[] {
+    const [aware, dear] = [AWARE, DEARER].map((rule) => cells.find(isOf(rule, 1)));
+    if (aware === undefined || dear === undefined) return [];
+    return [
+        `- A fixed reward that is right at x${DEAR} overpays ${times(dear.overpaid, dear.gasCost)} the gas at x1, the gas-aware one ${times(aware.overpaid, aware.gasCost)}.`,
+    ];
+}
+
+/** What to take from the tables, a line for each gas price and one for what is overpaid. */
+export const summary = (figures: SweepFigures): string =>
+    [
+        ...[...new Set(figures.cells.map(({factor}) => factor))].flatMap((factor) => lineAt(figures, factor)),
+        ...overpaidLine(figures),
+    ].join("\n");
+
 export const settingLine = (figures: SweepFigures): string =>
     `${figures.breaches} breaches, seed ${figures.seed}, followed for ${figure(String(figures.blocks))} blocks of ${figures.blockSeconds} s; x1 is ${figures.gasPriceGwei} gwei, the coin ${figure(figures.nativePrice)} USD.`;
 
 export const describe = (figures: SweepFigures): string =>
     [
         settingLine(figures),
+        summary(figures),
         onTerminal(speedTable(figures)),
         onTerminal(costTable(figures)),
         ...(figures.cells.some(({factor}) => factor === DEAR) ? [onTerminal(classesTable(figures))] : []),
