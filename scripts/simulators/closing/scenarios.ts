@@ -144,12 +144,12 @@ export type Drawn = {
 
 const DRAWS_PER_SCENARIO = 100;
 
-/** The first so many draws whose book is short and still has equity. */
-export function drawScenarios(count: number, seed: number): Drawn {
+/** The first so many draws whose book is short and still has equity, among at most so many. */
+export function drawScenarios(count: number, seed: number, most: number = count * DRAWS_PER_SCENARIO): Drawn {
     const random = new Random(seed);
     const scenarios: Scenario[] = [];
     const passed = {fine: 0, insolvent: 0};
-    for (let number = 1; number <= count * DRAWS_PER_SCENARIO && scenarios.length < count; number++) {
+    for (let number = 1; number <= most && scenarios.length < count; number++) {
         const one = draw(random, number);
         if (one.short.equityE18 >= one.short.maintenanceE18) passed.fine += 1;
         else if (one.short.equityE18 <= 0n) passed.insolvent += 1;

@@ -17,6 +17,7 @@ const speedRow = (cell: CellFigure): string[] => [
     `x${cell.factor}, ${cell.rule}`,
     percent(cell.covered, 0),
     cell.coveredWithin === null ? NONE : percent(cell.coveredWithin, 0),
+    cell.coveredWithin === null ? NONE : blocks(cell.coveredP95Blocks),
     percent(cell.within, 0),
     percent(cell.executed, 0),
     blocks(cell.medianBlocks),
@@ -27,8 +28,13 @@ const speedRow = (cell: CellFigure): string[] => [
 export const speedTable = ({cells, within}: SweepFigures): Shown => ({
     head: [
         "gas, rule",
-        ...["reward pays the gas", `of those within ${within} blocks`, `of all within ${within} blocks`],
-        ...["executed at all", "median, blocks", "95th percentile"],
+        ...[
+            "reward pays the gas",
+            `of those within ${within} blocks`,
+            "their 95th percentile",
+            `of all within ${within} blocks`,
+        ],
+        ...["of all ever", "median, blocks", "95th percentile"],
     ],
     rows: cells.map(speedRow),
 });
@@ -47,7 +53,7 @@ const costRow = (cell: CellFigure): string[] => [
 export const costTable = ({cells}: SweepFigures): Shown => ({
     head: [
         "gas, rule",
-        ...["gas, USD", "paid by accounts", "keepers' profit", "overpaid by the rule", "of the gas", "SLO"],
+        ...["gas, USD", "paid to keepers", "keepers' profit", "overpaid by the rule", "of the gas", "SLO"],
     ],
     rows: cells.map(costRow),
 });
@@ -97,9 +103,12 @@ const [AWARE, CALM, DEARER] = RULES;
 function lineAt({cells, within}: SweepFigures, factor: number): string[] {
     const [aware, fixed] = [AWARE, CALM].map((rule) => cells.find(isOf(rule, factor)));
     if (aware === undefined || fixed === undefined) return [];
-    const covered = aware.coveredWithin === null ? NONE : percent(aware.coveredWithin, 0);
+    const covered =
+        aware.coveredWithin === null
+            ? "of no breach"
+            : `of ${percent(aware.covered, 0)} of the breaches, and ${percent(aware.coveredWithin, 0)} of those are executed within ${within} blocks`;
     return [
-        `- At x${factor} the gas-aware reward pays the gas of ${percent(aware.covered, 0)} of the breaches, and ${covered} of those are executed within ${within} blocks; of all it is ${percent(aware.within, 0)}, under the fixed reward ${percent(fixed.within, 0)}.`,
+        `- At x${factor} the gas-aware reward pays the gas ${covered}. Of all breaches ${percent(aware.within, 0)} are executed within ${within} blocks, under the fixed reward that is right at x1 ${percent(fixed.within, 0)}.`,
     ];
 }
 

@@ -36,6 +36,7 @@ export type CellFigure = ResultFigure & {
     /** Part of the breaches of which the rule alone pays the gas, and the part of those that were executed in time. */
     readonly covered: string;
     readonly coveredWithin: string | null;
+    readonly coveredP95Blocks: number | null;
     readonly classes: readonly (ResultFigure & {readonly class: string})[];
 };
 
@@ -86,6 +87,7 @@ function cellFigure(cell: Cell, within: number): CellFigure {
         factor: cell.factor,
         covered: share(covered.length / cell.met.length),
         coveredWithin: covered.length === 0 ? null : share(resultOf(covered, within).within),
+        coveredP95Blocks: percentile(covered, 95) ?? null,
         ...resultFigure(resultOf(cell.met, within)),
         classes: byClass(cell, within).map(([name, result]) => ({class: name, ...resultFigure(result)})),
     };

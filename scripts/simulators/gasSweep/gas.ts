@@ -22,15 +22,11 @@ function recorded(gas: Readonly<Record<string, number>>, what: string): Map<numb
     );
 }
 
+/** Beyond the largest size the last line goes on. */
 function between(points: ReadonlyMap<number, bigint>): GasAt {
     return (positions) => {
-        const last = SIZES.length - 1;
-        const place = Math.min(
-            SIZES.findIndex((size) => positions <= size),
-            last,
-        );
-        const to = SIZES[place === -1 ? last : Math.max(place, 1)] ?? positions;
-        const from = SIZES[(place === -1 ? last : Math.max(place, 1)) - 1] ?? positions;
+        const place = SIZES.findIndex((size, i) => i > 0 && positions <= size);
+        const [from = 0, to = 0] = place === -1 ? SIZES.slice(-2) : SIZES.slice(place - 1, place + 1);
         const [low = 0n, high = 0n] = [points.get(from), points.get(to)];
         return low + mulDivUp(high - low, BigInt(positions - from), BigInt(to - from));
     };

@@ -5,6 +5,7 @@
  */
 import type {Auction} from "../../sdk/auction.js";
 import {max, min, mulDivUp, mulUp} from "../../sdk/math/index.js";
+import {ONE_E18} from "../../sdk/units.js";
 import {Random} from "../../shared/random.js";
 import {BLOCK_SECONDS} from "./breaches.js";
 import type {Breach} from "./breaches.js";
@@ -54,7 +55,7 @@ export type Met = {
     readonly startedAfter: number | undefined;
     readonly blocks: number;
     readonly gasCostE18: bigint;
-    /** Start pay, and the slice's discount or pay. */
+    /** By the account and the backstop: start pay, and the slice's discount or pay. */
     readonly paidE18: bigint;
     /** Of what the rule itself paid, the part above the gas cost. */
     readonly overpaidE18: bigint;
@@ -109,8 +110,10 @@ function start(scene: Scene, look: Look, style: Style): boolean {
     state.equityE18 -= payE18;
     state.auction = auction;
     state.gasCostE18 += costE18;
-    state.paidE18 += payE18;
-    state.overpaidE18 += max(0n, payE18 - costE18);
+    // What equity does not cover nobody counts on, but a backstop with money pays it.
+    state.paidE18 += dueE18;
+    state.lossE18 += dueE18 - payE18;
+    state.overpaidE18 += max(0n, dueE18 - costE18);
     return true;
 }
 
@@ -122,7 +125,8 @@ function take(scene: Scene, look: Look, style: Style): boolean {
     state.gasCostE18 += costE18;
     state.paidE18 += slice.costE18;
     state.overpaidE18 += max(0n, slice.payE18 - costE18);
-    state.lossE18 = max(0n, -slice.priceE18);
+    // A part's price below zero is paid out of what is left to the account.
+    if (slice.fractionE18 === ONE_E18) state.lossE18 += max(0n, -slice.priceE18);
     return true;
 }
 
@@ -151,7 +155,7 @@ export function meet(scene: Scene, breach: Breach): Met {
     const end = (fate: Fate, blocks: number): Met => ({
         ...{breach, fate, blocks, startedAfter: state.startedAfter},
         ...{gasCostE18: state.gasCostE18, paidE18: state.paidE18, overpaidE18: state.overpaidE18},
-        sloE18: fate === "open" ? max(0n, -state.equityE18) : state.lossE18,
+        sloE18: state.lossE18 + (fate === "open" ? max(0n, -state.equityE18) : 0n),
     });
     for (let blocks = 1; blocks <= scene.horizon; blocks++) {
         state.equityE18 += random.below(2) === 0 ? breach.stepE18 : -breach.stepE18;

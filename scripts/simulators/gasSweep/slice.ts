@@ -12,7 +12,13 @@ export type Rulebook = {
 
 export type Short = Bearer & {readonly reserveE18: bigint};
 
-export type Slice = {readonly priceE18: bigint; readonly costE18: bigint; readonly payE18: bigint};
+export type Slice = {
+    readonly fractionE18: bigint;
+    readonly priceE18: bigint;
+    readonly costE18: bigint;
+    /** What the rule pays at least. */
+    readonly payE18: bigint;
+};
 
 /** The book as the auction sees it. */
 function bookOf({house, pay}: Rulebook, short: Short, auction: Auction, fees: Fees, nowSeconds: bigint): ShortBook {
@@ -24,17 +30,10 @@ function bookOf({house, pay}: Rulebook, short: Short, auction: Auction, fees: Fe
     };
 }
 
-type Asked = Parameters<typeof bookOf>;
-
-/** Fraction that may be taken. */
-export function limitOf(...asked: Asked): bigint {
-    const {targetHealthE18, dustE18} = asked[0].house.curve;
-    return limitE18(bookOf(...asked), targetHealthE18, dustE18);
-}
-
 /** All that may be taken; undefined where nothing is. */
-export function sliceOf(...asked: Asked): Slice | undefined {
-    const fraction = limitOf(...asked);
+export function sliceOf(...asked: Parameters<typeof bookOf>): Slice | undefined {
+    const {targetHealthE18, dustE18} = asked[0].house.curve;
     const book = bookOf(...asked);
-    return fraction === 0n ? undefined : {...priceE18(book, fraction, true), payE18: book.payE18};
+    const fractionE18 = limitE18(book, targetHealthE18, dustE18);
+    return fractionE18 === 0n ? undefined : {fractionE18, ...priceE18(book, fractionE18, true), payE18: book.payE18};
 }
