@@ -1,5 +1,6 @@
 /** What a keeper does about accounts, decided from figures alone: no chain, no clock. */
 import {
+    affordableE18 as bearableE18,
     discountE18,
     limitE18,
     payE18,
@@ -121,10 +122,11 @@ function worthwhile(decision: Decision, keeper: Keeper): Decision | undefined {
     return decision.profitE18 >= keeper.minProfitE18 ? decision : undefined;
 }
 
-/** Start pay is bounded by equity; what is missing comes from the backstop if it can, so it is not counted on. */
-function startOf({account, equityE18}: Candidate, market: Market): Decision {
+/** Start pay is bounded by the book; what its equity does not cover comes from the backstop if it can, so it is not counted on. */
+function startOf({account, equityE18, maintenanceE18}: Candidate, market: Market): Decision {
     const expense = {gas: market.pay.startGas, dataWei: market.dataFees.startWei};
-    const due = payE18(market.pay, expense, market.baseFeeWei, market.nativePriceE18);
+    const asked = payE18(market.pay, expense, market.baseFeeWei, market.nativePriceE18);
+    const due = bearableE18(asked, equityE18, maintenanceE18);
     const profitE18 = min(due, max(equityE18, 0n)) - costOf(expense, market);
     // A deficit has to be recorded before the backstop's part can rise: worth its gas to whoever means to take.
     return {kind: "start", account, profitE18: equityE18 <= 0n ? max(profitE18, due) : profitE18};
@@ -153,12 +155,13 @@ function sliceOf(candidate: Candidate, market: Market, keeper: Keeper): Decision
 export function bookOf(candidate: Candidate, market: Market): ShortBook {
     const {equityE18, maintenanceE18, positions, auction, stoppedSeconds} = candidate;
     const reserve = market.reserveBaseE18 + market.reservePerPositionE18 * BigInt(positions);
+    const asked = payE18(market.pay, takeExpense(candidate, market), market.baseFeeWei, market.nativePriceE18);
     return {
         equityE18,
         maintenanceE18,
         reserveE18: positions === 0 ? 0n : min(reserve, maintenanceE18),
         discountE18: discountE18(market.curve, auction, candidate, market.nowSeconds - stoppedSeconds),
-        payE18: payE18(market.pay, takeExpense(candidate, market), market.baseFeeWei, market.nativePriceE18),
+        payE18: bearableE18(asked, equityE18, maintenanceE18),
     };
 }
 

@@ -56,6 +56,10 @@ export function discountE18(
     return mulDown(book.equityE18, solventPartE18(curve, nowSeconds - auction.startedAt)) + extra;
 }
 
+/** Fixed pay that a book can bear: at most its equity or its maintenance, whichever is greater. */
+export const affordableE18 = (payE18: bigint, equityE18: bigint, maintenanceE18: bigint): bigint =>
+    min(payE18, max(equityE18, maintenanceE18));
+
 /** Largest fraction that may be taken. */
 export function limitE18(book: ShortBook, targetHealthE18: bigint, dustE18: bigint): bigint {
     const {equityE18, maintenanceE18, reserveE18, payE18} = book;

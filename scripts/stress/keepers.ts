@@ -3,7 +3,7 @@ import {explainError, ONE_E18, parseE18} from "../sdk/index.js";
 import {abs, min, mulDown, mulUp} from "../sdk/math/index.js";
 import {RefusedError} from "../demo/world.js";
 import type {House} from "./house.js";
-import type {Random} from "./random.js";
+import type {Random} from "../shared/random.js";
 
 export type Style = {
     readonly id: string;

@@ -2,7 +2,7 @@
 import {future, option, parseE18, perp, size, strike} from "../sdk/index.js";
 import type {InstrumentId} from "../sdk/index.js";
 import {mulDivDown, mulDown} from "../sdk/math/index.js";
-import {Random} from "./random.js";
+import {Random} from "../shared/random.js";
 
 export type Order = {readonly instrument: InstrumentId; readonly sizeE18: bigint};
 export type Series = {readonly mid: number; readonly far: number};

@@ -17,7 +17,7 @@ import type {Entries} from "./open.js";
 import type {Point} from "./path.js";
 import type {Trader} from "./population.js";
 import type {Protections} from "./protections.js";
-import {Random} from "./random.js";
+import {Random} from "../shared/random.js";
 import {problemsOf} from "./solvency.js";
 
 export type RunTerms = {

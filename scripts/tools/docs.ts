@@ -1,6 +1,6 @@
 /**
  * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
- * `docs/architecture.svg`, the figures of `docs/margin.md` and `docs/compare.md`, the examples of `docs/sdk.md` and the captures of
+ * `docs/architecture.svg`, the figures of `docs/margin.md`, `docs/compare.md`, `docs/closing.md` and `docs/gas-sweep.md`, the examples of `docs/sdk.md` and the captures of
  * `docs/tour.md`; with `--check` fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
@@ -15,6 +15,7 @@ import {errorsMarkdown} from "./errors.js";
 import {PAGE as MARGIN, withBlocks} from "./margin/page.js";
 import {read, ROOT} from "./repository.js";
 import {PAGE as SDK, withExamples} from "./sdkPage.js";
+import {CLOSING, SWEEP, withClosing, withSweep} from "./simulated.js";
 import {PAGE as TOUR, withCaptures} from "./tour/page.js";
 import {readArguments, runTool} from "./usage.js";
 import {validityMarkdown} from "./validity.js";
@@ -53,6 +54,8 @@ const pagesNow = async (): Promise<Readonly<Record<string, string>>> => ({
     [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
     [compare.PICTURE]: compare.picture(),
     [SDK]: withExamples(read(SDK)),
+    [CLOSING]: withClosing(read(CLOSING)),
+    [SWEEP]: withSweep(read(SWEEP)),
     [TOUR]: await withCaptures(read(TOUR)),
 });
 

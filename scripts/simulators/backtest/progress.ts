@@ -2,9 +2,11 @@
 import {formatDuration} from "../../sdk/index.js";
 import type {Progress} from "./backtest.js";
 
+export type {Progress} from "./backtest.js";
+
 const EVERY_MS = 5000;
 
-export function progressOn(print: (line: string) => void, now: () => number): Progress {
+export function progressOn(print: (line: string) => void, now: () => number, noun = "starts"): Progress {
     const began = now();
     let last = began;
     return (done, all) => {
@@ -12,6 +14,6 @@ export function progressOn(print: (line: string) => void, now: () => number): Pr
         if (time - last < EVERY_MS || done === all) return;
         last = time;
         const left = Math.round((((time - began) / done) * (all - done)) / 1000);
-        print(`${done} of ${all} starts, ${formatDuration(left)} left`);
+        print(`${done} of ${all} ${noun}, ${formatDuration(left)} left`);
     };
 }

@@ -8,7 +8,7 @@ import {FitError} from "../../oracle/fit/failures.js";
 import type {OptionQuote} from "../../oracle/fit/quotes.js";
 import {varianceAt, volAt} from "../../oracle/fit/svi.js";
 import type {RawSvi} from "../../oracle/fit/svi.js";
-import {Random} from "../../stress/random.js";
+import {Random} from "../../shared/random.js";
 
 /** A smile as it was recorded: total variance by ln(strike / forward), and its time to expiry. */
 const RECORDED = z.object({

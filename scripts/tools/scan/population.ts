@@ -9,7 +9,7 @@ import {mulDivFloor, mulDown} from "../../sdk/math/index.js";
 import type {Book, ExpiryQuote, Market, Position, RiskParameters} from "../../sdk/risk/index.js";
 import type {Scan} from "../../sdk/scan/index.js";
 import {ONE_E18, parseE18} from "../../sdk/units.js";
-import {Random} from "../../stress/random.js";
+import {Random} from "../../shared/random.js";
 
 const NOW = 1_893_734_000;
 const DAY = 86_400;

@@ -142,6 +142,15 @@ describe("keeper: strategy", () => {
             expect(below?.kind).to.not.equal("cancel");
         });
 
+        it("should not count on pay that the book cannot bear", () => {
+            // A slice costs 21 USD of gas and the rule says 32.13; there are 6 to be had.
+            const dear = {...MARKET, baseFeeWei: 5_000_000_000n, feePerGasWei: 5_000_000_000n};
+            const small = running(600n, {equityE18: e18("4"), maintenanceE18: e18("6"), initialE18: e18("7.5")});
+            expect(decideOne(small, dear, KEEPER), "beyond the book").to.equal(undefined);
+            const larger = {...small, equityE18: e18("30"), maintenanceE18: e18("45"), initialE18: e18("56.25")};
+            expect(decideOne(larger, dear, KEEPER)?.profitE18, "within it").to.equal(e18("11.13"));
+        });
+
         it("should record an insolvency that it cannot take", () => {
             const poor = {...KEEPER, excessE18: 0n};
             expect(decideOne(running(9n, {equityE18: -e18("5")}), MARKET, poor)?.kind).to.equal("record");

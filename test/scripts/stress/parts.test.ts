@@ -7,7 +7,7 @@ import {barsFrom, pathOf, windowRows} from "../../../scripts/stress/path.js";
 import {populate} from "../../../scripts/stress/population.js";
 import {readOptions} from "../../../scripts/stress/program.js";
 import {parametersFor} from "../../../scripts/stress/protections.js";
-import {Random} from "../../../scripts/stress/random.js";
+import {Random} from "../../../scripts/shared/random.js";
 import {StressError} from "../../../scripts/stress/failures.js";
 import {unbalanced} from "../../../scripts/stress/solvency.js";
 import {booksOf, emptyLedger} from "../../../scripts/chain/ledger.js";

@@ -52,6 +52,8 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     "build:sdk": "the test of the package builds, packs and uses it",
     backtest: "half a minute; its parts have tests",
     stress: "minutes; its parts have tests",
+    closing: "ten seconds; its parts have tests",
+    "sweep:gas": "ten seconds; its parts have tests",
     "bench:gas": "a minute; the quick one is part of snapshots:check",
     "bench:scan": "a minute; a small one is on the tour",
     "bench:fit": "ten seconds; its parts have tests",
