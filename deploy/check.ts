@@ -69,6 +69,7 @@ const BUILT: Readonly<Record<ContractName, {readonly artifact: string; readonly 
     backstop: {artifact: "Backstop", fixes: ["vault", "settlementToken"]},
     solvencyGate: {artifact: "SolvencyGate", fixes: ["vault", "clearinghouse", "riskParameters"]},
     riskSteward: {artifact: "RiskSteward", fixes: ["vault", "clearinghouse", "riskParameters"]},
+    volatilityDriver: {artifact: "VolatilityDriver", fixes: ["riskParameters", "riskSteward"]},
     lastKnownPrices: {artifact: "LastKnownPrices", fixes: ["riskParameters"]},
     lastKnownRisk: {
         artifact: "LastKnownRisk",
@@ -161,6 +162,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         ["GUARDIAN", actors.guardian, 0],
         ["GATE", contracts.solvencyGate, 0],
         ["STEWARD", contracts.riskSteward, 0],
+        ["DRIVER", contracts.volatilityDriver, 0],
     ];
     for (const [role, holder, delay] of holders) {
         const [isMember, executionDelay] = await manager.hasRole(ROLES[role], holder);
@@ -170,7 +172,7 @@ async function checkRoles(findings: Findings, subject: Subject, {manager}: Balla
         findings.equal(`${role} held by the deployer`, deployerIs, holder === actors.deployer);
         findings.equal(`members of ${role}`, await membersOf(manager, ROLES[role]), [holder]);
     }
-    for (const role of ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD"] as const) {
+    for (const role of ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD", "DRIVER"] as const) {
         findings.equal(`admin of ${role}`, await manager.getRoleAdmin(ROLES[role]), ROLES.OWNER);
     }
     for (const role of ["ADMIN", "RISK"] as const) {
@@ -262,7 +264,7 @@ async function checkRisk(findings: Findings, {parameters}: Subject, ballast: Bal
 async function checkGate(
     findings: Findings,
     {parameters}: Subject,
-    {solvencyGate, riskSteward, vault}: BallastContracts,
+    {solvencyGate, riskSteward, volatilityDriver, vault}: BallastContracts,
 ): Promise<void> {
     findings.struct("solvencyGate.times", await solvencyGate.times(), structs.gateTimes(parameters));
     for (const [signal, wanted] of structs.gateThresholds(parameters).entries()) {
@@ -270,6 +272,11 @@ async function checkGate(
     }
     findings.equal("solvencyGate.level", (await solvencyGate.state()).level, 0);
     findings.struct("riskSteward.rules", await riskSteward.rules(), structs.stewardRules(parameters));
+    findings.struct("volatilityDriver.rules", await volatilityDriver.rules(), structs.driverRules(parameters));
+    for (const {id, name} of parameters.risk.underlyings) {
+        const {paused} = await volatilityDriver.noticeOf(id);
+        findings.equal(`volatilityDriver.paused ${name}`, paused, false);
+    }
     findings.equal("vault.halted", await vault.halted(), false);
 }
 

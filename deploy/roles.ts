@@ -14,15 +14,17 @@ import {
     RISK_STEWARD_ABI,
     SOLVENCY_GATE_ABI,
     SURFACE_ORACLE_ABI,
+    VOLATILITY_DRIVER_ABI,
 } from "../scripts/sdk/abi/index.js";
 
 /**
  * Role numbers of OpenZeppelin's AccessManager. OWNER is its built-in administrator, which no guardian can be set over; it
  * only moves roles. ADMIN changes what the system is made of, RISK how much it asks for, both under delay; GUARDIAN stops
- * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled. GATE and STEWARD are
- * held by contracts: the solvency gate, and the steward through which every risk parameter, cap and fee goes.
+ * what adds risk, without delay, and may cancel what ADMIN and RISK have scheduled. GATE, STEWARD and DRIVER are held by
+ * contracts: the solvency gate, the steward through which every risk parameter, cap and fee goes, and what moves the price range
+ * with realised volatility.
  */
-export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n, GATE: 4n, STEWARD: 5n} as const;
+export const ROLES = {OWNER: 0n, ADMIN: 1n, RISK: 2n, GUARDIAN: 3n, GATE: 4n, STEWARD: 5n, DRIVER: 6n} as const;
 export type Role = keyof typeof ROLES;
 
 export const MANAGED_CONTRACTS = [
@@ -35,6 +37,7 @@ export const MANAGED_CONTRACTS = [
     "backstop",
     "solvencyGate",
     "riskSteward",
+    "volatilityDriver",
 ] as const;
 export type ManagedContract = (typeof MANAGED_CONTRACTS)[number];
 
@@ -81,12 +84,14 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
     riskSteward: {
         change: "RISK",
         tighten: "GUARDIAN",
+        drive: "DRIVER",
         replace: "ADMIN",
         stop: "GUARDIAN",
         listAsset: "ADMIN",
         setFees: "RISK",
         setRules: "ADMIN",
     },
+    volatilityDriver: {pause: "GUARDIAN", unpause: "RISK", setRules: "RISK"},
 };
 
 /** What takes effect at once because it can only make the system safer. Everything else that a key can call waits. */
@@ -96,11 +101,12 @@ const TIGHTENING: readonly string[] = [
     "priceOracle.pauseFeed",
     "riskSteward.tighten",
     "riskSteward.stop",
+    "volatilityDriver.pause",
 ];
 
 /**
  * What a restricted function can do. "by figure": the steward compares old and new, figure by figure, and treats each as what
- * it is. "by rule": the solvency gate moves with what it measures, and nobody's hand is on it.
+ * it is. "by rule": gate and driver move with what they measure, and nobody's hand is on them.
  */
 export type Effect = "tightens" | "loosens" | "by figure" | "by rule";
 
@@ -109,7 +115,7 @@ export function effectOf(contract: ManagedContract, name: string): Effect {
     const role = RESTRICTED[contract][name];
     if (role === undefined) throw new Error(`${contract} has no restricted function ${name}`);
     if (role === "STEWARD") return "by figure";
-    return role === "GATE" ? "by rule" : "loosens";
+    return role === "GATE" || role === "DRIVER" ? "by rule" : "loosens";
 }
 
 const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
@@ -122,6 +128,7 @@ const INTERFACES: Readonly<Record<ManagedContract, Interface>> = {
     backstop: new Interface(BACKSTOP_ABI),
     solvencyGate: new Interface(SOLVENCY_GATE_ABI),
     riskSteward: new Interface(RISK_STEWARD_ABI),
+    volatilityDriver: new Interface(VOLATILITY_DRIVER_ABI),
 };
 
 export function selectorOf(contract: ManagedContract, name: string): string {

@@ -116,6 +116,17 @@ export const stewardRules = ({steward}: Parameters): Struct => ({
     reactionSeconds: steward.reactionSeconds,
 });
 
+export const driverRules = ({driver}: Parameters): Struct => ({
+    spacingSeconds: driver.spacingSeconds,
+    halfLifeSeconds: driver.halfLifeSeconds,
+    horizonSeconds: driver.horizonSeconds,
+    noticeSeconds: driver.noticeSeconds,
+    maxReturnE18: driver.maxReturn,
+    multipleE18: driver.multiple,
+    mostE18: driver.most,
+    hysteresisE18: driver.hysteresis,
+});
+
 export const gateTimes = ({gate}: Parameters): Struct => ({
     dwellSeconds: gate.dwellSeconds,
     averageSeconds: gate.averageSeconds,

@@ -30,6 +30,8 @@ contract RiskSteward is IRiskSteward, AccessManaged {
     Rules private _rules;
     mapping(Subject subject => mapping(uint16 id => Ramp ramp)) private _ramps;
     mapping(Subject subject => mapping(uint16 id => uint256 time)) private _tightenedAt;
+    /// @dev Of an underlying: data contract with what the last change by an officer asks for, 0 = what stands.
+    mapping(uint16 id => address data) private _governed;
 
     constructor(
         IMarginVault vault,
@@ -54,9 +56,7 @@ contract RiskSteward is IRiskSteward, AccessManaged {
             return;
         }
         (, uint256 costE18) = _compare(subject, stand, target);
-        uint256 endsAt = block.timestamp + _rules.rampSeconds;
-        _start(subject, id, target, Ramp(address(0), uint40(endsAt), uint40(block.timestamp)));
-        emit ChangeStarted(subject, id, target, costE18, endsAt);
+        _startRamp(subject, id, target, costE18);
     }
 
     /// @inheritdoc IRiskSteward
@@ -64,16 +64,26 @@ contract RiskSteward is IRiskSteward, AccessManaged {
         bytes memory stand = figures(subject, id);
         _requireFit(subject, id, target);
         (uint256 loosened, uint256 costE18) = _compare(subject, stand, target);
-        if (loosened != 0) {
-            uint256 place = loosened - 1;
-            revert RiskSteward_Loosens(place, Moves.wordAt(stand, place), Moves.wordAt(target, place));
-        }
+        _requireTighter(loosened, stand, target);
         if (costE18 != 0) _countTightening(subject, id, costE18);
-        // What was stepped a moment ago keeps its pace.
-        uint40 steppedAt = _ramps[subject][id].steppedAt;
-        _start(subject, id, target, Ramp(address(0), uint40(block.timestamp), steppedAt));
-        emit ChangeStarted(subject, id, target, costE18, block.timestamp);
-        if (costE18 == 0 || block.timestamp >= steppedAt + _rules.stepSeconds) _step(subject, id, stand);
+        _startTightening(subject, id, target, stand, costE18);
+    }
+
+    /// @inheritdoc IRiskSteward
+    function drive(uint16 id, bytes calldata target) external restricted {
+        Subject subject = Subject.UNDERLYING;
+        bytes memory stand = figures(subject, id);
+        _requireFit(subject, id, target);
+        address kept = _governed[id];
+        if (kept == address(0)) kept = SSTORE2.write(stand);
+        bytes memory governed_ = SSTORE2.read(kept);
+        (uint256 loosened, uint256 costE18) = _compare(subject, governed_, target);
+        _requireTighter(loosened, governed_, target);
+        if (costE18 > _rules.maxTightenE18) revert RiskSteward_TooFar(costE18, _rules.maxTightenE18);
+        (loosened, costE18) = _compare(subject, stand, target);
+        if (loosened == 0) _startTightening(subject, id, target, stand, costE18);
+        else _startRamp(subject, id, target, costE18);
+        _governed[id] = kept;
     }
 
     /// @inheritdoc IRiskSteward
@@ -82,14 +92,17 @@ contract RiskSteward is IRiskSteward, AccessManaged {
         uint256 units = _unitsInUse(subject, id);
         if (units != 0) revert RiskSteward_InUse(subject, id, units);
         delete _ramps[subject][id];
+        if (subject == Subject.UNDERLYING) delete _governed[id];
         _write(subject, id, target);
         emit Stepped(subject, id, target, ONE_E18);
     }
 
     /// @inheritdoc IRiskSteward
     function stop(Subject subject, uint16 id) external restricted {
-        uint40 steppedAt = _rampOf(subject, id).steppedAt;
-        _ramps[subject][id] = Ramp(address(0), 0, steppedAt);
+        Ramp memory ramp_ = _rampOf(subject, id);
+        // What an officer asked for and what is stopped on its way there is no longer asked for.
+        if (ramp_.target == _governed[id]) delete _governed[id];
+        _ramps[subject][id] = Ramp(address(0), 0, ramp_.steppedAt);
         emit ChangeStopped(subject, id);
     }
 
@@ -102,10 +115,7 @@ contract RiskSteward is IRiskSteward, AccessManaged {
         uint128 firstE18 = uint128(mulDivDown(capE18, 1, FIRST_SHARE));
         assetId = VAULT.listAsset(token, firstE18);
         PARAMETERS.setAsset(assetId, params);
-        uint256 endsAt = block.timestamp + _rules.rampSeconds;
-        bytes memory target = abi.encode(capE18, true);
-        _start(Subject.ASSET_CAP, assetId, target, Ramp(address(0), uint40(endsAt), uint40(block.timestamp)));
-        emit ChangeStarted(Subject.ASSET_CAP, assetId, target, 0, endsAt);
+        _startRamp(Subject.ASSET_CAP, assetId, abi.encode(capE18, true), 0);
     }
 
     /// @inheritdoc IRiskSteward
@@ -180,6 +190,12 @@ contract RiskSteward is IRiskSteward, AccessManaged {
     }
 
     /// @inheritdoc IRiskSteward
+    function governed(uint16 id) external view returns (bytes memory) {
+        address data = _governed[id];
+        return data == address(0) ? figures(Subject.UNDERLYING, id) : SSTORE2.read(data);
+    }
+
+    /// @inheritdoc IRiskSteward
     function encodedAgain(Subject subject, bytes calldata target) external pure returns (bytes memory) {
         if (subject == Subject.UNDERLYING) {
             (UnderlyingParams memory params, Scenario[] memory grid) = abi.decode(
@@ -248,9 +264,41 @@ contract RiskSteward is IRiskSteward, AccessManaged {
         _tightenedAt[subject][id] = block.timestamp;
     }
 
-    function _start(Subject subject, uint16 id, bytes memory target, Ramp memory ramp_) private {
-        ramp_.target = SSTORE2.write(target);
-        _ramps[subject][id] = ramp_;
+    function _requireTighter(uint256 loosened, bytes memory from, bytes memory to) private pure {
+        if (loosened == 0) return;
+        uint256 place = loosened - 1;
+        revert RiskSteward_Loosens(place, Moves.wordAt(from, place), Moves.wordAt(to, place));
+    }
+
+    function _startRamp(Subject subject, uint16 id, bytes memory target, uint256 costE18) private {
+        _start(subject, id, target, costE18, block.timestamp + _rules.rampSeconds, block.timestamp);
+    }
+
+    function _startTightening(
+        Subject subject,
+        uint16 id,
+        bytes memory target,
+        bytes memory stand,
+        uint256 costE18
+    ) private {
+        // What was stepped a moment ago keeps its pace.
+        uint256 steppedAt = _ramps[subject][id].steppedAt;
+        _start(subject, id, target, costE18, block.timestamp, steppedAt);
+        if (costE18 == 0 || block.timestamp >= steppedAt + _rules.stepSeconds) _step(subject, id, stand);
+    }
+
+    function _start(
+        Subject subject,
+        uint16 id,
+        bytes memory target,
+        uint256 costE18,
+        uint256 endsAt,
+        uint256 steppedAt
+    ) private {
+        address data = SSTORE2.write(target);
+        _ramps[subject][id] = Ramp(data, uint40(endsAt), uint40(steppedAt));
+        if (subject == Subject.UNDERLYING) _governed[id] = data;
+        emit ChangeStarted(subject, id, target, costE18, endsAt);
     }
 
     /// @dev A step goes the share of the way that time has passed, and no further than m / (1 + m) of cost: parts of a requirement

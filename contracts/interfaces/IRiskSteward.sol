@@ -78,6 +78,11 @@ interface IRiskSteward {
     /// @custom:access restricted, without delay
     function tighten(Subject subject, uint16 id, bytes calldata target) external;
 
+    /// @notice Moves an underlying's figures by rule, above what officers ask for and no further from it than one tightening may come
+    /// to: tighter at once and in steps, back in a ramp. Officers' changes stay what is asked for.
+    /// @custom:access restricted, by rule, without delay
+    function drive(uint16 id, bytes calldata target) external;
+
     /// @notice Sets figures at once while nothing is open in the underlying, nothing is held in assets that its grid shocks, or
     /// nothing is held of the asset. For what steps cannot reach: another correlation group, another list of scenarios.
     /// @custom:access restricted, under delay
@@ -114,6 +119,10 @@ interface IRiskSteward {
 
     /// @notice The figures that stand, as a change would encode them; empty when there are none yet.
     function figures(Subject subject, uint16 id) external view returns (bytes memory);
+
+    /// @notice The figures of an underlying that the last change by an officer asks for, whatever was driven on top of them: where the
+    /// next change should start from. What stands when there was none, or when it was stopped or replaced.
+    function governed(uint16 id) external view returns (bytes memory);
 
     function rules() external view returns (Rules memory);
 

@@ -14,11 +14,12 @@ import {
     globalParams,
     keeperPay,
     rateCurve,
+    driverRules,
     stewardRules,
     surfaceBounds,
 } from "../structs.js";
 import {tokenOf} from "./outside.js";
-import type {Outside} from "./outside.js";
+import type {Manager, Outside} from "./outside.js";
 
 type Contract<Name extends string> = NamedArtifactContractDeploymentFuture<Name>;
 
@@ -36,6 +37,7 @@ export type CoreContracts = {
     readonly backstop: Contract<"Backstop">;
     readonly solvencyGate: Contract<"SolvencyGate">;
     readonly riskSteward: Contract<"RiskSteward">;
+    readonly volatilityDriver: Contract<"VolatilityDriver">;
     readonly lastKnownPrices: Contract<"LastKnownPrices">;
     readonly lastKnownRisk: Contract<"LastKnownRisk">;
     readonly fillPreview: Contract<"FillPreview">;
@@ -67,18 +69,22 @@ function lensContracts(m: IgnitionModuleBuilder, {vault, clearinghouse, riskPara
     return {fillPreview, previewEngine, previewModels, previewGreeks, marginLens, tradeLens};
 }
 
-type Guards = Pick<CoreContracts, "solvencyGate" | "riskSteward">;
+type Guards = Pick<CoreContracts, "solvencyGate" | "riskSteward" | "volatilityDriver">;
+type Watched = Pick<CoreContracts, "vault" | "clearinghouse" | "riskParameters"> & {readonly manager: Manager};
 
 /** What watches the rooms, and what moves their figures. */
 function guardContracts(
     m: IgnitionModuleBuilder,
     parameters: Parameters,
-    watched: NamedArtifactContractDeploymentFuture<string>[],
+    {vault, clearinghouse, riskParameters, manager}: Watched,
 ): Guards {
+    const watched = [vault, clearinghouse, riskParameters, manager];
     const gate = [...watched, gateTimes(parameters), gateThresholds(parameters)];
     const solvencyGate = m.contract("SolvencyGate", gate);
     const riskSteward = m.contract("RiskSteward", [...watched, stewardRules(parameters)]);
-    return {solvencyGate, riskSteward};
+    const driver = [riskSteward, riskParameters, manager, driverRules(parameters)];
+    const volatilityDriver = m.contract("VolatilityDriver", driver);
+    return {solvencyGate, riskSteward, volatilityDriver};
 }
 
 export function coreModule(parameters: Parameters, signers: readonly string[], outside: Outside): Core {
@@ -125,7 +131,7 @@ export function coreModule(parameters: Parameters, signers: readonly string[], o
         ]);
         const lastKnownPrices = m.contract("LastKnownPrices", [riskParameters]);
         const lastKnownRisk = m.contract("LastKnownRisk", [riskGreeks, lastKnownPrices]);
-        const guards = guardContracts(m, parameters, [vault, clearinghouse, riskParameters, manager]);
+        const guards = guardContracts(m, parameters, {vault, clearinghouse, riskParameters, manager});
         const lenses = lensContracts(m, {vault, clearinghouse, riskParameters, cdfTable});
         const closeOut = m.contract("CloseOut", [vault, clearinghouse, liquidator]);
         return {

@@ -25,7 +25,7 @@ export type Handover = IgnitionModule<"Ballast", string, CoreContracts & Given>;
 type Builder = IgnitionModuleBuilder;
 type Call = ReturnType<Builder["call"]>;
 
-const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD"];
+const HELD: readonly Role[] = ["ADMIN", "RISK", "GUARDIAN", "GATE", "STEWARD", "DRIVER"];
 
 function assignFunctions(m: Builder, manager: Manager, core: CoreContracts, wiring: Wiring): Call[] {
     return MANAGED_CONTRACTS.flatMap((contract) =>
@@ -47,6 +47,7 @@ function grantRoles(m: Builder, manager: Manager, {parameters, actors, core}: Ha
         ["GUARDIAN", actors.guardian, 0],
         ["GATE", core.solvencyGate, 0],
         ["STEWARD", core.riskSteward, 0],
+        ["DRIVER", core.volatilityDriver, 0],
     ] as const;
     const labels = HELD.map((role) =>
         m.call(manager, "labelRole", [ROLES[role], role], {id: `Label_${role}`, after: [wiring]}),

@@ -2,7 +2,7 @@
  * Arbitrum One: native USDC as settlement coin, Chainlink's feeds, the sequencer's uptime feed, changes under delay.
  * Nothing has been deployed there: hold every address against its publisher's own list first.
  */
-import {BACKSTOP, CLEARING, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
+import {BACKSTOP, CLEARING, DRIVER, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
 const DAY = 86_400;
@@ -46,5 +46,6 @@ export const arbitrum: ParametersFile = {
     liquidation: {...LIQUIDATION, dataFee: {chain: "Arbitrum", startBytes: 900, takeBytes: 500}},
     gate: GATE,
     steward: STEWARD,
+    driver: DRIVER,
     backstop: BACKSTOP,
 };

@@ -1,5 +1,5 @@
 /** A chain of one's own: stand-in tokens and feeds that anyone may write, changes without delay. */
-import {BACKSTOP, CLEARING, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
+import {BACKSTOP, CLEARING, DRIVER, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
 /** The hourly closes of March 2020 move by up to 23 %. */
@@ -42,5 +42,6 @@ export const local: ParametersFile = {
     liquidation: LIQUIDATION,
     gate: GATE,
     steward: STEWARD,
+    driver: DRIVER,
     backstop: BACKSTOP,
 };

@@ -186,6 +186,18 @@ export const parametersSchema = z.strictObject({
         /** From a price to the liquidation that follows it. */
         reactionSeconds: z.int().positive(),
     }),
+    /** How the price range follows realised volatility. */
+    driver: z.strictObject({
+        spacingSeconds: z.int().positive(),
+        halfLifeSeconds: z.int().positive(),
+        horizonSeconds: z.int().positive(),
+        noticeSeconds: z.int().positive(),
+        maxReturn: fraction,
+        multiple: e18,
+        /** Greatest price range as a multiple of the underlying's own. */
+        most: e18,
+        hysteresis: fraction,
+    }),
     backstop: z.strictObject({
         cooldownSeconds: seconds,
         windowSeconds: seconds,

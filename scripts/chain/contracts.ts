@@ -6,6 +6,7 @@ import type {AccessManager} from "../../typechain-types/@openzeppelin/contracts/
 import type {Clearinghouse} from "../../typechain-types/contracts/core/Clearinghouse.js";
 import type {MarginVault} from "../../typechain-types/contracts/core/MarginVault.js";
 import type {RiskSteward} from "../../typechain-types/contracts/governance/RiskSteward.js";
+import type {VolatilityDriver} from "../../typechain-types/contracts/governance/VolatilityDriver.js";
 import type {Backstop} from "../../typechain-types/contracts/liquidation/Backstop.js";
 import type {Liquidator} from "../../typechain-types/contracts/liquidation/Liquidator.js";
 import type {SolvencyGate} from "../../typechain-types/contracts/liquidation/SolvencyGate.js";
@@ -31,6 +32,7 @@ export type BallastContracts = {
     readonly backstop: Backstop;
     readonly solvencyGate: SolvencyGate;
     readonly riskSteward: RiskSteward;
+    readonly volatilityDriver: VolatilityDriver;
     readonly marginLens: MarginLens;
     readonly tradeLens: TradeLens;
     readonly closeOut: CloseOut;
@@ -51,6 +53,7 @@ export function ballastAt({contracts}: Deployment, runner: ContractRunner): Ball
         backstop: at(contracts.backstop, abi.BACKSTOP_ABI) as unknown as Backstop,
         solvencyGate: at(contracts.solvencyGate, abi.SOLVENCY_GATE_ABI) as unknown as SolvencyGate,
         riskSteward: at(contracts.riskSteward, abi.RISK_STEWARD_ABI) as unknown as RiskSteward,
+        volatilityDriver: at(contracts.volatilityDriver, abi.VOLATILITY_DRIVER_ABI) as unknown as VolatilityDriver,
         marginLens: at(contracts.marginLens, abi.MARGIN_LENS_ABI) as unknown as MarginLens,
         tradeLens: at(contracts.tradeLens, abi.TRADE_LENS_ABI) as unknown as TradeLens,
         closeOut: at(contracts.closeOut, abi.CLOSE_OUT_ABI) as unknown as CloseOut,

@@ -11,6 +11,7 @@ import {priceCommand} from "./commands/price.js";
 import {solvencyCommand} from "./commands/solvency.js";
 import {stressCommand} from "./commands/stress.js";
 import {tradeCommand} from "./commands/trade.js";
+import {volatilityCommand} from "./commands/volatility.js";
 import {withdrawCommand} from "./commands/withdraw.js";
 
 const HELP = `
@@ -35,6 +36,7 @@ export function buildProgram(): Command {
         priceCommand,
         solvencyCommand,
         stressCommand,
+        volatilityCommand,
     ]) {
         register(program);
     }

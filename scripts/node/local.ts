@@ -10,13 +10,16 @@ import type {Deployment} from "../shared/deployment.js";
 import {writeAtomically} from "../shared/files.js";
 import type {Log} from "../shared/logger.js";
 import {listen} from "./server.js";
-import {every, feedOnce, firstPrices, keep, mint, publishSurfaces} from "./services.js";
+import {driveOnce, every, feedOnce, firstPrices, keep, mint, publishSurfaces} from "./services.js";
 import type {Chain} from "./services.js";
 
 /** Hardhat's public words: nothing of value is ever behind them. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 const ACCOUNTS = 20;
 const KEEPER = 7;
+const DRIVER = 8;
+/** As often as a step of figures may be due. */
+const DRIVE_SECONDS = 600;
 const FIRST_USER = 10;
 const USERS = 5;
 const GIFTS = {USDC: "250000", WETH: "100", WBTC: "5", USDT: "50000"};
@@ -89,6 +92,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalChain> {
     const services = [
         every(options.priceSeconds, signal, () => feedOnce(chain, at(signers, 0), prices), log),
         every(options.surfaceSeconds, signal, () => publishSurfaces(chain, publishers, prices), log),
+        every(DRIVE_SECONDS, signal, () => driveOnce(chain, at(signers, DRIVER)), log),
         keep(chain, at(wallets, KEEPER).connect(provider), folder, signal),
     ];
     const failed = Promise.all(services).then(() => new Promise<never>(() => undefined));

@@ -5,6 +5,7 @@ import {Contract} from "ethers";
 import type {JsonRpcProvider, Signer} from "ethers";
 
 import {ballastAt, FEED_ABI, TOKEN_ABI} from "../chain/contracts.js";
+import {moveDrivers} from "../chain/driver.js";
 import {parseKeeperConfig} from "../keeper/config.js";
 import {runKeeper} from "../keeper/keeper.js";
 import {createKeeper} from "../keeper/setup.js";
@@ -157,6 +158,11 @@ export async function keep(chain: Chain, signer: Signer, folder: string, signal:
     });
     const {memory, parts} = await createKeeper(config, {provider, signer}, log);
     await runKeeper(memory, parts, signal);
+}
+
+/** Lets the price ranges follow the prices. */
+export async function driveOnce({deployment, log}: Chain, signer: Signer): Promise<void> {
+    await moveDrivers(ballastAt(deployment, signer).volatilityDriver, UNDERLYINGS, log);
 }
 
 /** Repeats something until the signal; one failure is reported and does not end it. */

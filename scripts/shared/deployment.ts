@@ -29,6 +29,7 @@ export const deploymentSchema = z.strictObject({
         backstop: address,
         solvencyGate: address,
         riskSteward: address,
+        volatilityDriver: address,
         lastKnownPrices: address,
         lastKnownRisk: address,
         fillPreview: address,

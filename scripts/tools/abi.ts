@@ -32,6 +32,7 @@ const CONTRACTS = [
     "Backstop",
     "SolvencyGate",
     "RiskSteward",
+    "VolatilityDriver",
     "LastKnownRisk",
     "MarginLens",
     "TradeLens",

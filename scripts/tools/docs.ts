@@ -1,7 +1,8 @@
 /**
- * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg` and
- * `docs/architecture.svg`, the figures of `docs/margin.md`, `docs/compare.md`, `docs/closing.md` and `docs/gas-sweep.md`, the examples of `docs/sdk.md` and the captures of
- * `docs/tour.md`; with `--check` fails when they are out of date.
+ * Writes the generated pages, `docs/errors.md`, `docs/validity.md`, `docs/book.schema.json`, `docs/compare.svg`,
+ * `docs/volatility.svg` and `docs/architecture.svg`, the figures of `docs/margin.md`, `docs/compare.md`, `docs/closing.md`,
+ * `docs/gas-sweep.md` and `docs/volatility.md`, the examples of `docs/sdk.md` and the captures of `docs/tour.md`; with `--check`
+ * fails when they are out of date.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdirSync, writeFileSync} from "node:fs";
@@ -19,6 +20,7 @@ import {CLOSING, SWEEP, withClosing, withSweep} from "./simulated.js";
 import {PAGE as TOUR, withCaptures} from "./tour/page.js";
 import {readArguments, runTool} from "./usage.js";
 import {validityMarkdown} from "./validity.js";
+import * as volatility from "./volatility/page.js";
 
 const ERRORS = "docs/errors.md";
 const BOOK = "docs/book.schema.json";
@@ -53,6 +55,8 @@ const pagesNow = async (): Promise<Readonly<Record<string, string>>> => ({
     [MARGIN]: withBlocks(read(MARGIN)),
     [compare.PAGE]: compare.withBlocks(read(compare.PAGE)),
     [compare.PICTURE]: compare.picture(),
+    [volatility.PAGE]: volatility.withBlocks(read(volatility.PAGE)),
+    [volatility.PICTURE]: volatility.picture(),
     [SDK]: withExamples(read(SDK)),
     [CLOSING]: withClosing(read(CLOSING)),
     [SWEEP]: withSweep(read(SWEEP)),

@@ -4,13 +4,15 @@ import type {Mutant} from "./mutants.js";
 const STEWARD = "test/unit/governance/RiskSteward.test.ts";
 const TIGHTENING = "test/unit/governance/tightening.test.ts";
 const STEPS = "test/unit/governance/steps.test.ts";
+const DRIVER = "test/unit/governance/VolatilityDriver.test.ts";
+const VOLATILITY = "test/unit/governance/volatility.test.ts";
 
 export const STEWARD_MUTANTS: readonly Mutant[] = [
     {
         name: "a tightening may loosen",
         file: "contracts/governance/RiskSteward.sol",
-        find: "if (loosened != 0) {",
-        replace: "if (loosened == type(uint256).max) {",
+        find: "if (loosened == 0) return;",
+        replace: "if (loosened != type(uint256).max) return;",
         expectedTest: TIGHTENING,
     },
     {
@@ -68,5 +70,40 @@ export const STEWARD_MUTANTS: readonly Mutant[] = [
         find: "uint256 neededE18 = normalMove(params, reactionSeconds) + saleE18;",
         replace: "uint256 neededE18 = normalMove(params, reactionSeconds);",
         expectedTest: STEWARD,
+    },
+    {
+        name: "a rise does not wait for its notice",
+        file: "contracts/governance/VolatilityDriver.sol",
+        find: "if (block.timestamp < notice.riseAt) return Move.NONE;",
+        replace: "",
+        expectedTest: DRIVER,
+    },
+    {
+        name: "a rise goes further than announced",
+        file: "contracts/governance/VolatilityDriver.sol",
+        find: "uint256 toE18 = _min(s.wantedE18, notice.rangeE18);",
+        replace: "uint256 toE18 = s.wantedE18;",
+        expectedTest: DRIVER,
+    },
+    {
+        name: "a stopped change is still asked for",
+        file: "contracts/governance/RiskSteward.sol",
+        find: "if (ramp_.target == _governed[id]) delete _governed[id];",
+        replace: "",
+        expectedTest: DRIVER,
+    },
+    {
+        name: "a spike counts as far as it goes",
+        file: "contracts/governance/VolatilityDriver.sol",
+        find: "if (returnE18 < -mostE18) returnE18 = -mostE18;",
+        replace: "",
+        expectedTest: VOLATILITY,
+    },
+    {
+        name: "what nobody watched was calm",
+        file: "contracts/libraries/math/Ewma.sol",
+        find: "if (observedE18 < varianceE18 && weighedSeconds > calmSeconds) weighedSeconds = calmSeconds;",
+        replace: "",
+        expectedTest: VOLATILITY,
     },
 ];

@@ -14,6 +14,7 @@ const RECEIVERS: Readonly<Record<string, readonly string[]>> = {
     RiskParameters: ["IRiskParameters", "parameters"],
     SolvencyGate: ["ISolvencyGate", "gate"],
     RiskSteward: ["IRiskSteward", "steward"],
+    VolatilityDriver: ["IVolatilityDriver", "driver"],
     CloseOut: ["ICloseOut", "ISliceReceiver", "closer"],
 };
 

@@ -131,6 +131,7 @@ describe("deployment", () => {
             ({admin}) => admin.manager.setRoleAdmin(ROLES.RISK, ROLES.GUARDIAN),
             ["admin of RISK"],
         ],
+        ["a driver that is held", ({guardian}) => guardian.volatilityDriver.pause(2), ["volatilityDriver.paused ETH"]],
         ["a feed that is paused", ({guardian}) => guardian.priceOracle.pauseFeed(2), ["feed 2.paused"]],
     ];
 
@@ -231,6 +232,10 @@ describe("deployment parameters", () => {
         expect(() => readParameters({...local, risk: wild})).to.throw(/smallest shock of BTC is 0.16, a normal move/);
         const wide = {...risk, underlyings: [{...first!, spread: "0.17"}, ...rest]};
         expect(() => readParameters({...local, risk: wide})).to.throw(/smallest shock of BTC is 0.16, a sale costs/);
+        const eager = {...local.driver, most: "2"};
+        expect(() => readParameters({...local, driver: eager})).to.throw(
+            /range rises a requirement by 2, a tightening by 2/,
+        );
         const assets = vault.assets.map((asset) => ({...asset, underlying: 7}));
         expect(() => readParameters({...local, vault: {...vault, assets}})).to.throw(/underlying 7/);
     });

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SolidityTest} from "../base/SolidityTest.sol";
 import {AuctionHandler} from "./handlers/AuctionHandler.sol";
 import {BallastHandler} from "./handlers/BallastHandler.sol";
+import {DriverHandler} from "./handlers/DriverHandler.sol";
 import {GateHandler} from "./handlers/GateHandler.sol";
 import {HostileHandler} from "./handlers/HostileHandler.sol";
 import {OfficerHandler} from "./handlers/OfficerHandler.sol";
@@ -29,7 +30,7 @@ contract BallastInvariantTest is SolidityTest {
 
     /// @dev What moves books and prices comes more than once, so that it comes more often.
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](58);
+        actions = new bytes4[](62);
         uint256 next = _put(actions, 0, BallastHandler.money.selector, 2);
         next = _put(actions, next, BallastHandler.upkeep.selector, 2);
         next = _put(actions, next, BallastHandler.fillOne.selector, 3);
@@ -65,7 +66,9 @@ contract BallastInvariantTest is SolidityTest {
         next = _put(actions, next, GateHandler.reduce.selector, 2);
         next = _put(actions, next, StewardHandler.moveFigures.selector, 2);
         next = _put(actions, next, StewardHandler.stepFigures.selector, 2);
-        _put(actions, next, StewardHandler.stewardRights.selector, 1);
+        next = _put(actions, next, StewardHandler.stewardRights.selector, 1);
+        next = _put(actions, next, DriverHandler.stepDriver.selector, 3);
+        _put(actions, next, DriverHandler.driverRights.selector, 1);
     }
 
     function _put(bytes4[] memory actions, uint256 first, bytes4 action, uint256 times) private pure returns (uint256) {

@@ -2,6 +2,7 @@
 export * from "./cash.js";
 export * from "./cdfTable.js";
 export * from "./decimals.js";
+export * from "./ewma.js";
 export * from "./fixedPoint.js";
 export * from "./logarithm.js";
 export * from "./normal.js";

@@ -7,6 +7,7 @@ import {MockToken} from "../../../contracts/mocks/token/MockToken.sol";
 import {AccountId} from "../../../contracts/types/AccountId.sol";
 import {Assessment, Book, MarginModel} from "../../../contracts/types/Book.sol";
 import {InstrumentId} from "../../../contracts/types/InstrumentId.sol";
+import {DriverHandler} from "./DriverHandler.sol";
 import {GateHandler} from "./GateHandler.sol";
 import {HostileHandler} from "./HostileHandler.sol";
 import {OfficerHandler} from "./OfficerHandler.sol";
@@ -14,7 +15,6 @@ import {PoolHandler} from "./PoolHandler.sol";
 import {Refusals} from "./Refusals.sol";
 import {ReportHandler} from "./ReportHandler.sol";
 import {RightsHandler} from "./RightsHandler.sol";
-import {StewardHandler} from "./StewardHandler.sol";
 import {StrangerHandler} from "./StrangerHandler.sol";
 
 /// @notice Everything that people do with the protocol, as a campaign calls it: one seed chooses who, what and how much.
@@ -27,12 +27,13 @@ contract BallastHandler is
     ReportHandler,
     HostileHandler,
     GateHandler,
-    StewardHandler
+    DriverHandler
 {
     constructor() {
         _open();
         _openGate();
         _openSteward();
+        _openDriver();
     }
 
     /// @notice All invariants that do not belong to one action.

@@ -173,13 +173,13 @@ abstract contract StewardHandler is AuctionHandler {
 
     // --- checks
 
-    function _assessedAll() private view returns (Assessment[] memory all) {
+    function _assessedAll() internal view returns (Assessment[] memory all) {
         all = new Assessment[](accounts.length);
         for (uint256 i = 0; i < all.length; ++i) all[i] = engine.assess(accounts[i]);
     }
 
     /// @dev STW-1: MM rises by no more than maxStep, and equity falls by no more than that part of the asset's worth.
-    function _requireGentle(IRiskSteward.Subject subject, uint16 id, Assessment[] memory before) private view {
+    function _requireGentle(IRiskSteward.Subject subject, uint16 id, Assessment[] memory before) internal view {
         uint256 step = steward.rules().maxStepE18;
         for (uint256 i = 0; i < before.length; ++i) {
             Assessment memory now_ = engine.assess(accounts[i]);
