@@ -50,3 +50,13 @@ export const rangeOf = async (world: World, underlying = BTC): Promise<bigint> =
 /** What the defaults say. */
 export const FLOOR = (16n * E18) / 100n;
 export const MOST = (FLOOR * 18n) / 10n;
+
+/** A world and the prices that its feeds will be told next, which a snapshot of the chain does not bring back. */
+export type Remembered = {readonly world: World; readonly spots: readonly (readonly [number, bigint])[]};
+
+export const remember = (world: World): Remembered => ({world, spots: [...world.spotE18]});
+
+export function recall({world, spots}: Remembered): World {
+    for (const [underlying, spotE18] of spots) world.spotE18.set(underlying, spotE18);
+    return world;
+}

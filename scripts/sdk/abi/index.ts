@@ -11,6 +11,7 @@ export {LIQUIDATOR_ABI} from "./Liquidator.js";
 export {BACKSTOP_ABI} from "./Backstop.js";
 export {SOLVENCY_GATE_ABI} from "./SolvencyGate.js";
 export {RISK_STEWARD_ABI} from "./RiskSteward.js";
+export {VOLATILITY_DRIVER_ABI} from "./VolatilityDriver.js";
 export {LAST_KNOWN_RISK_ABI} from "./LastKnownRisk.js";
 export {MARGIN_LENS_ABI} from "./MarginLens.js";
 export {TRADE_LENS_ABI} from "./TradeLens.js";

@@ -1,11 +1,25 @@
 import {expect} from "chai";
 
 import {defaultGrid} from "../../../scripts/sdk/risk/index.js";
-import {decodeFigures, encodeFigures, lawsOf, SUBJECTS} from "../../../scripts/sdk/steward.js";
+import {decodeFigures, lawsOf, SUBJECTS} from "../../../scripts/sdk/steward.js";
 import type {IVolatilityDriver} from "../../../typechain-types/contracts/interfaces/IVolatilityDriver.js";
-import {arrive, FLOOR, hour, MOST, NOTICE, rangeOf, SPACING, STEP, stepped, swing} from "../../support/driver.js";
+import {
+    arrive,
+    FLOOR,
+    hour,
+    MOST,
+    NOTICE,
+    rangeOf,
+    recall,
+    remember,
+    SPACING,
+    STEP,
+    stepped,
+    swing,
+} from "../../support/driver.js";
+import type {Remembered} from "../../support/driver.js";
 import {fieldsOf, officersOf, standing, underlyingOf, underlyingWith} from "../../support/steward.js";
-import type {Fields} from "../../support/steward.js";
+import type {Fields, Underlying} from "../../support/steward.js";
 import {BTC, createChain, deployWorld, E18, ETH, HOUR, now, pass, report} from "../../support/world.js";
 import type {World} from "../../support/world.js";
 
@@ -18,14 +32,29 @@ const RAMP = 2 * DAY;
 const TERMS = {feeE18: (5n * E18) / 10_000n, reactionSeconds: HOUR};
 const UNAUTHORIZED = "AccessManagedUnauthorized";
 
-const fixture = (): Promise<World> => deployWorld(connection);
+const fixture = async (): Promise<Remembered> => remember(await deployWorld(connection));
 
 /** A day and a half of swings, and the range as far up as it goes: within the band below its most. */
-async function risenFixture(): Promise<World> {
+async function risenFixture(): Promise<Remembered> {
     const world = await deployWorld(connection);
     await swing(world, 36);
     await arrive(world);
-    return world;
+    return remember(world);
+}
+
+const fresh = async (): Promise<World> => recall(await loadFixture(fixture));
+const risen = async (): Promise<World> => recall(await loadFixture(risenFixture));
+
+/** What officers ask for, under the names of what stands. */
+async function governedOf(world: World): Promise<Underlying> {
+    const stand = await underlyingOf(world);
+    const named = (like: Fields, values: unknown): Fields =>
+        Object.fromEntries(Object.keys(like).map((name, place) => [name, (values as bigint[])[place]!]));
+    const [params, grid] = decodeFigures("UNDERLYING", await world.all.riskSteward.governed(BTC));
+    return {
+        params: named(stand.params, params),
+        grid: (grid as unknown[]).map((values, place) => named(stand.grid[place]!, values)),
+    };
 }
 
 const driverOf = ({all, officers}: World, who: "risk" | "guardian" | "admin") =>
@@ -39,7 +68,7 @@ async function leastShock(world: World): Promise<bigint> {
 
 describe("FSP-6: VolatilityDriver, up", () => {
     it("FSP-6: should announce a rise, wait, and take it in steps of at most maxStep", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {volatilityDriver, riskSteward} = world.all;
         let names: string[] = [];
         for (let i = 0; !names.includes("RiseAnnounced"); ++i) {
@@ -77,12 +106,12 @@ describe("FSP-6: VolatilityDriver, up", () => {
     });
 
     it("FSP-6: should stand as the margin model's grid of the wider range would, but for the regular shocks", async () => {
-        const world = await loadFixture(risenFixture);
-        const risen = await rangeOf(world);
-        expect(risen).to.be.within((MOST * 100n) / 105n, MOST);
+        const world = await risen();
+        const range = await rangeOf(world);
+        expect(range).to.be.within((MOST * 100n) / 105n, MOST);
         const {params, grid} = await underlyingOf(world);
         const regular = defaultGrid(FLOOR);
-        const tails = defaultGrid(risen);
+        const tails = defaultGrid(range);
         for (const [place, {factorE18, lnFactorE18, weightE18}] of grid.entries()) {
             expect([factorE18, lnFactorE18], `scenario ${place}`).to.deep.equal([
                 regular[place]!.factorE18,
@@ -90,13 +119,12 @@ describe("FSP-6: VolatilityDriver, up", () => {
             ]);
             expect(weightE18! - tails[place]!.weightE18, `weight ${place}`).to.be.within(0n, 2n);
         }
-        const [governed] = decodeFigures("UNDERLYING", await world.all.riskSteward.governed(BTC));
-        expect({...params, rangeE18: FLOOR}).to.deep.equal(fieldsOf(governed));
-        expect(lawsOf(params as never, grid as never, TERMS).shockE18).to.be.within(risen - 1000n, risen);
+        expect((await governedOf(world)).params).to.deep.equal({...params, rangeE18: FLOOR});
+        expect(lawsOf(params as never, grid as never, TERMS).shockE18).to.be.within(range - 1000n, range);
     });
 
     it("FSP-6: should let no range stand above what was announced a notice before (STW-3)", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {volatilityDriver} = world.all;
         let announced: {range: bigint; at: number}[] = [];
         for (let i = 0; i < 20; ++i) {
@@ -118,7 +146,7 @@ describe("FSP-6: VolatilityDriver, up", () => {
     });
 
     it("FSP-6: should withdraw what calm overtakes, and announce anew what nobody acted on", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {volatilityDriver} = world.all;
         let names: string[] = [];
         for (let i = 0; !names.includes("RiseAnnounced"); ++i) names = await hour(world, i % 2 === 0 ? 8n : -8n);
@@ -145,7 +173,7 @@ const rulesOf = async ({all}: World): Promise<IVolatilityDriver.RulesStruct> =>
 
 describe("FSP-6: VolatilityDriver, down", () => {
     it("FSP-6: should come down by the ramp to what officers ask for, and not below", async () => {
-        const world = await loadFixture(risenFixture);
+        const world = await risen();
         const {volatilityDriver, riskSteward} = world.all;
         const governed = await riskSteward.governed(BTC);
         let range = await rangeOf(world);
@@ -169,7 +197,7 @@ describe("FSP-6: VolatilityDriver, down", () => {
     });
 
     it("FSP-6: should turn round without notice below what stands, and with it above", async () => {
-        const world = await loadFixture(risenFixture);
+        const world = await risen();
         const {volatilityDriver} = world.all;
         const rules = await rulesOf(world);
         const bear = async (multipleE18: bigint): Promise<string[]> => {
@@ -186,7 +214,7 @@ describe("FSP-6: VolatilityDriver, down", () => {
         const multiple = BigInt(Math.floor((0.2 / Math.sqrt(Number(varianceE18) / 1e18 / 365)) * 1e6)) * 10n ** 12n;
         expect(await bear(multiple), "below what stands").to.deep.equal(["RangeDriven", "ChangeStarted"]);
         const [, turned] = await volatilityDriver.ranges(BTC);
-        expect(Number(turned) / 1e18).to.be.closeTo(0.2, 1e-5);
+        expect(turned).to.be.within((19_999n * E18) / 100_000n, (20_001n * E18) / 100_000n);
         expect(await bear(10n * E18), "above it").to.deep.equal(["RiseAnnounced"]);
         expect(await bear(multiple)).to.deep.equal(["RiseWithdrawn"]);
     });
@@ -196,14 +224,11 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
     const spread = async (world: World): Promise<bigint> =>
         (await world.all.riskParameters.underlyingParams(BTC)).spreadE18;
 
-    /** What is governed, with other figures. */
-    async function governedWith(world: World, change: Fields): Promise<string> {
-        const [params, grid] = decodeFigures("UNDERLYING", await world.all.riskSteward.governed(BTC));
-        return encodeFigures("UNDERLYING", [{...fieldsOf(params), ...change}, (grid as unknown[]).map(fieldsOf)]);
-    }
+    const governedWith = async (world: World, change: Fields): Promise<string> =>
+        underlyingWith(await governedOf(world), change);
 
     it("FSP-6: should take an officer's change for the floor, and finish it beside a rise", async () => {
-        const world = await loadFixture(risenFixture);
+        const world = await risen();
         const {riskSteward, volatilityDriver} = world.all;
         const target = await governedWith(world, {spreadE18: E18 / 4000n, rangeE18: (17n * E18) / 100n});
         await officersOf(world).risk.change(SUBJECTS.UNDERLYING, BTC, target);
@@ -222,7 +247,7 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
     });
 
     it("FSP-6: should not undo what the guardian tightens, nor go on with what he stops", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {riskSteward} = world.all;
         const {risk, guardian} = officersOf(world);
         const btc = await underlyingOf(world);
@@ -243,9 +268,10 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
     });
 
     it("FSP-6: should raise no figure that officers were about to tighten any less", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {guardian} = officersOf(world);
-        for (const names of await swing(world, 12)) if (names.includes("RiseAnnounced")) break;
+        let names: string[] = [];
+        for (let i = 0; !names.includes("RiseAnnounced"); ++i) names = await hour(world, i % 2 === 0 ? 8n : -8n);
         // More than one step's worth, so that the driver interrupts it.
         await guardian.tighten(SUBJECTS.UNDERLYING, BTC, await governedWith(world, {spreadE18: E18 / 1500n}));
         await swing(world, 24);
@@ -255,7 +281,7 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
     });
 
     it("FSP-6: should forget what was governed when figures are replaced", async () => {
-        const world = await loadFixture(risenFixture);
+        const world = await risen();
         const {riskSteward} = world.all;
         const target = underlyingWith(await underlyingOf(world), {group: 2n, rangeE18: (2n * E18) / 10n});
         await officersOf(world).admin.replace(SUBJECTS.UNDERLYING, BTC, target);
@@ -263,7 +289,7 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
     });
 
     it("FSP-6: should be stopped by the guardian, at once, and released by RISK", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {volatilityDriver, riskSteward} = world.all;
         await swing(world, 12);
         expect((await rangeOf(world)) > FLOOR).to.equal(true);
@@ -291,17 +317,17 @@ describe("FSP-6: VolatilityDriver, beside officers", () => {
 
 describe("FSP-6: VolatilityDriver, rights and bounds", () => {
     it("FSP-6: should have no right but to drive, within what one tightening may come to (STW-3)", async () => {
-        const world = await loadFixture(risenFixture);
+        const world = await risen();
         const {riskSteward, volatilityDriver} = world.all;
         const address = await volatilityDriver.getAddress();
         await networkHelpers.impersonateAccount(address);
         await networkHelpers.setBalance(address, 10n ** 21n);
         const asDriver = riskSteward.connect(await ethers.getSigner(address));
-        const risen = await standing(world, "UNDERLYING", BTC);
+        const stood = await standing(world, "UNDERLYING", BTC);
         const governed = await riskSteward.governed(BTC);
         const btc = await underlyingOf(world);
         for (const name of ["change", "tighten", "replace"] as const) {
-            await expect(asDriver[name](SUBJECTS.UNDERLYING, BTC, risen)).to.be.revertedWithCustomError(
+            await expect(asDriver[name](SUBJECTS.UNDERLYING, BTC, stood)).to.be.revertedWithCustomError(
                 riskSteward,
                 UNAUTHORIZED,
             );
@@ -320,7 +346,7 @@ describe("FSP-6: VolatilityDriver, rights and bounds", () => {
             .to.be.revertedWithCustomError(riskSteward, "RiskSteward_TooFar")
             .withArgs((found: bigint) => found - cost <= 10n && cost - found <= 10n, 2n * E18);
         await asDriver.drive(BTC, governed);
-        await expect(riskSteward.connect(world.officers.guardian).drive(BTC, risen)).to.be.revertedWithCustomError(
+        await expect(riskSteward.connect(world.officers.guardian).drive(BTC, stood)).to.be.revertedWithCustomError(
             riskSteward,
             UNAUTHORIZED,
         );
@@ -328,18 +354,21 @@ describe("FSP-6: VolatilityDriver, rights and bounds", () => {
             const call = driverOf(world, who).pause(BTC);
             await expect(call).to.be.revertedWithCustomError(volatilityDriver, UNAUTHORIZED);
         }
+        const rules = await rulesOf(world);
         for (const who of ["guardian", "admin"] as const) {
-            const calls = [driverOf(world, who).unpause(BTC), driverOf(world, who).setRules(await rulesOf(world))];
-            for (const call of calls) await expect(call).to.be.revertedWithCustomError(volatilityDriver, UNAUTHORIZED);
+            const driver = driverOf(world, who);
+            for (const call of [() => driver.unpause(BTC), () => driver.setRules(rules)]) {
+                await expect(call()).to.be.revertedWithCustomError(volatilityDriver, UNAUTHORIZED);
+            }
         }
         expect(await volatilityDriver.steward()).to.equal(await riskSteward.getAddress());
     });
 
     it("FSP-6: should refuse to move what has no figures", async () => {
-        const world = await loadFixture(fixture);
+        const world = await fresh();
         const {volatilityDriver} = world.all;
-        for (const call of [volatilityDriver.ranges(1000), volatilityDriver.step(1000)]) {
-            await expect(call)
+        for (const call of [() => volatilityDriver.ranges(1000), () => volatilityDriver.step(1000)]) {
+            await expect(call())
                 .to.be.revertedWithCustomError(volatilityDriver, "VolatilityDriver_UnknownUnderlying")
                 .withArgs(1000);
         }
@@ -357,7 +386,7 @@ describe("FSP-6: VolatilityDriver, rights and bounds", () => {
     ];
     for (const [field, name, least, most] of rules) {
         it(`FSP-6: should bound ${name}`, async () => {
-            const world = await loadFixture(fixture);
+            const world = await fresh();
             const {volatilityDriver} = world.all;
             const risk = driverOf(world, "risk");
             const given = await rulesOf(world);

@@ -18,6 +18,7 @@ import {SOLVENCY_GATE_ERRORS} from "./SolvencyGate.js";
 import {SURFACE_ORACLE_ERRORS} from "./SurfaceOracle.js";
 import {TRADE_LENS_ERRORS} from "./TradeLens.js";
 import {TRANSCENDENTAL_ERRORS} from "./Transcendental.js";
+import {VOLATILITY_DRIVER_ERRORS} from "./VolatilityDriver.js";
 import {LIBRARIES_ERRORS} from "./libraries.js";
 
 export const ERRORS = [
@@ -40,5 +41,6 @@ export const ERRORS = [
     ...SURFACE_ORACLE_ERRORS,
     ...TRADE_LENS_ERRORS,
     ...TRANSCENDENTAL_ERRORS,
+    ...VOLATILITY_DRIVER_ERRORS,
     ...LIBRARIES_ERRORS,
 ] as const;

@@ -17,6 +17,8 @@ import {SOLVENCY_GATE_EVENTS} from "./SolvencyGate.js";
 import type {SolvencyGateEvents} from "./SolvencyGate.js";
 import {RISK_STEWARD_EVENTS} from "./RiskSteward.js";
 import type {RiskStewardEvents} from "./RiskSteward.js";
+import {VOLATILITY_DRIVER_EVENTS} from "./VolatilityDriver.js";
+import type {VolatilityDriverEvents} from "./VolatilityDriver.js";
 import {CLOSE_OUT_EVENTS} from "./CloseOut.js";
 import type {CloseOutEvents} from "./CloseOut.js";
 import {ACCESS_MANAGER_EVENTS} from "./AccessManager.js";
@@ -32,6 +34,7 @@ export const EVENTS = {
     backstop: BACKSTOP_EVENTS,
     solvencyGate: SOLVENCY_GATE_EVENTS,
     riskSteward: RISK_STEWARD_EVENTS,
+    volatilityDriver: VOLATILITY_DRIVER_EVENTS,
     closeOut: CLOSE_OUT_EVENTS,
     manager: ACCESS_MANAGER_EVENTS,
 } as const;
@@ -47,6 +50,7 @@ export type EventValues = {
     readonly backstop: BackstopEvents;
     readonly solvencyGate: SolvencyGateEvents;
     readonly riskSteward: RiskStewardEvents;
+    readonly volatilityDriver: VolatilityDriverEvents;
     readonly closeOut: CloseOutEvents;
     readonly manager: AccessManagerEvents;
 };
