@@ -157,20 +157,23 @@ function rise(state: DriverState, wanted: bigint, now: bigint, {driver, steward}
     return {state: drive({...state, notice: undefined}, target, now, steward), move: "DRIVEN"};
 }
 
+/** Whether the goal is too far from what is wanted; what is wanted at the floor goes there whole. */
+function isOff(goalE18: bigint, wanted: bigint, floorE18: bigint, {hysteresisE18}: DriverRules): boolean {
+    if (wanted > mulUp(goalE18, ONE_E18 + hysteresisE18)) return true;
+    if (wanted < mulDown(goalE18, ONE_E18 - hysteresisE18)) return true;
+    return wanted === floorE18 && goalE18 > floorE18;
+}
+
 function aim(state: DriverState, now: bigint, rules: Rules): Stepped {
     const {governed, stand, ramp} = state;
-    const {hysteresisE18} = rules.driver;
     const goalE18 = (ramp?.target ?? stand).rangeE18;
     const wanted = wantedE18(state, rules.driver);
-    const isOff =
-        wanted > mulUp(goalE18, ONE_E18 + hysteresisE18) ||
-        wanted < mulDown(goalE18, ONE_E18 - hysteresisE18) ||
-        (wanted === governed.rangeE18 && goalE18 > governed.rangeE18);
-    if (isOff && wanted > max(stand.rangeE18, goalE18)) return rise(state, wanted, now, rules);
+    const off = isOff(goalE18, wanted, governed.rangeE18, rules.driver);
+    if (off && wanted > max(stand.rangeE18, goalE18)) return rise(state, wanted, now, rules);
     const quiet = {...state, notice: undefined};
     const move = state.notice === undefined ? "NONE" : "WITHDRAWN";
-    const target = widened(governed, isOff ? wanted : max(goalE18, governed.rangeE18));
-    if (!isOff && (ramp !== undefined || isSame(target, stand))) return {state: quiet, move};
+    const target = widened(governed, off ? wanted : max(goalE18, governed.rangeE18));
+    if (!off && (ramp !== undefined || isSame(target, stand))) return {state: quiet, move};
     return {state: drive(quiet, target, now, rules.steward), move: "DRIVEN"};
 }
 

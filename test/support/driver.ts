@@ -1,4 +1,7 @@
 /** The volatility driver in a world: hours with and without moves, and what a call of it did. */
+import {decodeFigures} from "../../scripts/sdk/steward.js";
+import {underlyingOf} from "./steward.js";
+import type {Fields, Underlying} from "./steward.js";
 import {BTC, E18, HOUR, move, pass} from "./world.js";
 import type {World} from "./world.js";
 
@@ -59,4 +62,16 @@ export const remember = (world: World): Remembered => ({world, spots: [...world.
 export function recall({world, spots}: Remembered): World {
     for (const [underlying, spotE18] of spots) world.spotE18.set(underlying, spotE18);
     return world;
+}
+
+/** What officers ask for, under the names of what stands. */
+export async function governedOf(world: World): Promise<Underlying> {
+    const stand = await underlyingOf(world);
+    const named = (like: Fields, values: unknown): Fields =>
+        Object.fromEntries(Object.keys(like).map((name, place) => [name, (values as bigint[])[place]!]));
+    const [params, grid] = decodeFigures("UNDERLYING", await world.all.riskSteward.governed(BTC));
+    return {
+        params: named(stand.params, params),
+        grid: (grid as unknown[]).map((values, place) => named(stand.grid[place]!, values)),
+    };
 }

@@ -1,11 +1,12 @@
 import {expect} from "chai";
 
 import {defaultGrid} from "../../../scripts/sdk/risk/index.js";
-import {decodeFigures, lawsOf, SUBJECTS} from "../../../scripts/sdk/steward.js";
+import {lawsOf, SUBJECTS} from "../../../scripts/sdk/steward.js";
 import type {IVolatilityDriver} from "../../../typechain-types/contracts/interfaces/IVolatilityDriver.js";
 import {
     arrive,
     FLOOR,
+    governedOf,
     hour,
     MOST,
     NOTICE,
@@ -19,7 +20,7 @@ import {
 } from "../../support/driver.js";
 import type {Remembered} from "../../support/driver.js";
 import {fieldsOf, officersOf, standing, underlyingOf, underlyingWith} from "../../support/steward.js";
-import type {Fields, Underlying} from "../../support/steward.js";
+import type {Fields} from "../../support/steward.js";
 import {BTC, createChain, deployWorld, E18, ETH, HOUR, now, pass, report} from "../../support/world.js";
 import type {World} from "../../support/world.js";
 
@@ -44,18 +45,6 @@ async function risenFixture(): Promise<Remembered> {
 
 const fresh = async (): Promise<World> => recall(await loadFixture(fixture));
 const risen = async (): Promise<World> => recall(await loadFixture(risenFixture));
-
-/** What officers ask for, under the names of what stands. */
-async function governedOf(world: World): Promise<Underlying> {
-    const stand = await underlyingOf(world);
-    const named = (like: Fields, values: unknown): Fields =>
-        Object.fromEntries(Object.keys(like).map((name, place) => [name, (values as bigint[])[place]!]));
-    const [params, grid] = decodeFigures("UNDERLYING", await world.all.riskSteward.governed(BTC));
-    return {
-        params: named(stand.params, params),
-        grid: (grid as unknown[]).map((values, place) => named(stand.grid[place]!, values)),
-    };
-}
 
 const driverOf = ({all, officers}: World, who: "risk" | "guardian" | "admin") =>
     all.volatilityDriver.connect(officers[who]);
