@@ -21,6 +21,7 @@ type Run = {readonly code: number; readonly out: string; readonly err: string};
 
 const KEY = "BALLAST_PRIVATE_KEY";
 const SHORT_FUTURE = 1;
+const PAUSE = ["function pauseFeed(uint16 feedId)"];
 
 describe("ballast, online", () => {
     let folder: string;
@@ -254,6 +255,36 @@ describe("ballast, online", () => {
         expect(view.accounts).to.have.lengthOf(3);
         expect(view.accounts.flatMap(({distances}) => distances)).to.deep.equal([]);
         expect((await ballast(undefined, "monitor", "--top", "1")).out).to.contain("and 1 more");
+    });
+
+    it("should show price ranges and the volatility behind them, and take the step that is due", async () => {
+        const plan = await ballast(maker, "volatility", "--step");
+        expect([plan.code, plan.out]).to.deep.equal([3, "move price ranges\n  BTC  sampled\n  ETH  sampled"]);
+        const {result} = await json(maker, "volatility", "--step", "--yes");
+        expect(result).to.deep.equal({BTC: "sampled", ETH: "sampled"});
+        expect(await json(maker, "volatility", "--step", "--yes")).to.deep.include({
+            result: {BTC: "none", ETH: "none"},
+        });
+        const [btc] = (await json(maker, "volatility")) as unknown as readonly Record<string, string>[];
+        const {sampledAt, ...shown} = btc!;
+        expect(shown).to.deep.equal({
+            underlying: "BTC",
+            volatility: "0",
+            range: "0.16",
+            goal: "0.16",
+            wanted: "0.16",
+            announced: "",
+        });
+        expect(sampledAt).to.match(/^\d{4}-\d\d-\d\dT/);
+        const {out} = await ballast(maker, "volatility");
+        expect(out).to.match(/^BTC +0 +0\.16 +0\.16 +0\.16 /m);
+        const guardian = new Contract(chain.deployment.contracts.priceOracle, PAUSE, await provider.getSigner(3));
+        const restart: unknown = await provider.send("evm_snapshot", []);
+        await ((await guardian.getFunction("pauseFeed").send(1)) as {wait(): Promise<unknown>}).wait();
+        await chain.skip(3600);
+        const refused = await json(maker, "volatility", "--step", "--yes");
+        expect((refused["result"] as Record<string, string>)["BTC"]).to.equal("PriceOracle_FeedPaused");
+        await provider.send("evm_revert", [restart]);
     });
 
     it("should say who falls short after a shock", async () => {

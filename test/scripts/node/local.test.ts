@@ -71,6 +71,12 @@ describe("local node", () => {
         expect(await ballastAt(local.deployment, provider).vault.cashOf(keeper)).to.equal(parseE18("1000000"));
     });
 
+    it("should let price ranges follow prices", async () => {
+        await until("the driver took a sample", () => events.includes("driver_moved"));
+        const {volatilityDriver} = ballastAt(local.deployment, provider);
+        await until("both have one", async () => (await volatilityDriver.sampleOf(2)).sampledAt > 0n);
+    });
+
     it("should answer batches, and refuse what is no request", async () => {
         const ask = async (body: string): Promise<unknown> => (await fetch(local.url, {method: "POST", body})).json();
         const one = {jsonrpc: "2.0", id: 1, method: "eth_chainId"};
