@@ -196,6 +196,8 @@ async function checkOracles(findings: Findings, subject: Subject, ballast: Balla
         findings.equal(`feed ${feed.id}.paused`, await priceOracle.feedPaused(feed.id), false);
     }
     findings.equal("priceOracle.confirmSeconds", await priceOracle.confirmSeconds(), oracle.confirmSeconds);
+    const window = await priceOracle.settlementWindow(LAST_EXPIRY);
+    findings.equal("priceOracle.settlementWindow", window, oracle.settlementWindowSeconds);
     const sequencer = await priceOracle.sequencer();
     const {feed, graceSeconds} = oracle.sequencer;
     findings.equal("sequencer.feed", sequencer.uptimeFeed, feed === "none" ? structs.NO_ADDRESS : feed.address);
