@@ -148,14 +148,7 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (later.updatedAt > block.timestamp) {
             revert PriceOracle_FromFuture(feedId, later.updatedAt, block.timestamp);
         }
-        uint256 window = settlementWindow(atSeconds);
-        if (window != 0) {
-            Walk memory walk = Walk({aggregator: aggregator, readsLeft: MAX_READS});
-            Span memory span = Span(feedId, source, feed_.range, walk, atSeconds - window);
-            return mulDivDown(_sum(span, earlier, later, atSeconds), 1, window);
-        }
-        bool fresh = atSeconds - earlier.updatedAt <= source.maxAgeSeconds;
-        priceE18 = _checked(feedId, feed_.range, fresh ? earlier : later, source.decimals);
+        priceE18 = _settlement(feedId, feed_, earlier, later, atSeconds);
     }
 
     /// @inheritdoc IPriceOracle
@@ -417,6 +410,28 @@ contract PriceOracle is IPriceOracle, AccessManaged {
             second.maxDeviationE18
         );
         if (!agree) revert PriceOracle_Diverged(feedId, priceE18, secondE18, second.maxDeviationE18);
+    }
+
+    /// @dev Price of a moment, or the mean of the window that ends with it. Assumes that the rounds are the two around it.
+    function _settlement(
+        uint16 feedId,
+        Feed storage feed_,
+        Round memory earlier,
+        Round memory later,
+        uint40 atSeconds
+    ) private view returns (uint256 priceE18) {
+        Span memory span;
+        span.feedId = feedId;
+        span.source = feed_.source;
+        span.range = feed_.range;
+        uint256 window = settlementWindow(atSeconds);
+        if (window == 0) {
+            bool fresh = atSeconds - earlier.updatedAt <= span.source.maxAgeSeconds;
+            return _checked(feedId, span.range, fresh ? earlier : later, span.source.decimals);
+        }
+        span.walk = Walk({aggregator: span.source.aggregator, readsLeft: MAX_READS});
+        span.from = atSeconds - window;
+        return mulDivDown(_sum(span, earlier, later, atSeconds), 1, window);
     }
 
     /// @dev Price times seconds, summed from the two rounds at the end of the window back to its beginning. The weights add up to
