@@ -151,7 +151,7 @@ interface IPriceOracle {
     /// allows; then of the round after that. The phase that counts is the newest one whose first round is not after the moment;
     /// within it rounds are consecutive; across a change of phase the old phase must have no further round.
     /// The window is walked backwards in the same way: by number to the first round of a phase, then on from the last round not
-    /// after that one in the newest phase that had begun earlier. After 1,024 reads, or at the first round of the feed, the
+    /// after that one in the newest phase that had begun earlier. After 900 reads, or at the first round of the feed, the
     /// oldest round read stands for the time before it: it is neither left out, which would raise the weight of the end, nor
     /// known in advance, because it is counted from the end.
     /// Sign, completeness and bounds are checked on every answer that counts, and one bad answer refuses the price; age now,

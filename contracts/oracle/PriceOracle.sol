@@ -86,8 +86,8 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     uint32 private constant MIN_CONFIRM = 1 minutes;
     uint32 private constant MAX_CONFIRM = 1 hours;
     uint32 private constant MAX_WINDOW = 1 hours;
-    /// @dev One every 3.5 seconds of the longest window. Bounds what a settlement costs, at half of what a transaction may.
-    uint256 private constant MAX_READS = 1024;
+    /// @dev One every four seconds of the longest window. Bounds what a settlement costs, to ten million gas.
+    uint256 private constant MAX_READS = 900;
     /// @dev Units in which settings are stored: a millionth, and a price of 8 decimals.
     uint256 private constant JUMP_UNIT = 1e12;
     uint256 private constant PRICE_UNIT = 1e10;
