@@ -95,6 +95,8 @@ function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<s
     return named;
 }
 
+/** Later than any; what has been set last counts for it. */
+const LAST_EXPIRY = 2n ** 40n - 1n;
 const BYTE = 2;
 const WORD = 32;
 const ADDRESS = 20;
