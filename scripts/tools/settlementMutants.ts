@@ -10,7 +10,7 @@ export const SETTLEMENT_MUTANTS: readonly Mutant[] = [
         file: ORACLE,
         find: "block.timestamp + Math.max(last.seconds_, seconds_)",
         replace: "block.timestamp",
-        expectedTest: WINDOW,
+        expectedTest: "test/unit/oracle/PriceOracle/setSettlementWindow.test.ts",
     },
     {
         name: "a settlement price leaves out what is before the oldest round",

@@ -68,11 +68,15 @@ export function spikeE18({at, priceE18, before}: Expiry, windowSeconds: number, 
 
 /** The most volatile expiry of each asset in each window of prices: the cheapest to push. */
 function cheapest(): readonly {readonly expiry: Expiry; readonly of: number}[] {
-    const groups = Map.groupBy(recordedExpiries(), ({window, asset}) => `${window} ${asset}`);
-    return [...groups.values()].flatMap((all) => {
-        const [expiry] = [...all].sort((a, b) => (a.sigmaDayE18 < b.sigmaDayE18 ? 1 : -1));
-        return expiry === undefined ? [] : [{expiry, of: all.length}];
-    });
+    const expiries = recordedExpiries();
+    const names = new Set(expiries.map(({window}) => window));
+    return [...names].flatMap((name) =>
+        ASSETS.flatMap((asset) => {
+            const all = expiries.filter((one) => one.window === name && one.asset === asset);
+            const [expiry] = [...all].sort((a, b) => (a.sigmaDayE18 < b.sigmaDayE18 ? 1 : -1));
+            return expiry === undefined ? [] : [{expiry, of: all.length}];
+        }),
+    );
 }
 
 export function figuresOf(terms: Terms): Figures {
