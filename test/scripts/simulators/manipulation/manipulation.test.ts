@@ -20,6 +20,7 @@ import type {Market} from "../../../../scripts/simulators/manipulation/impact.js
 import {barsOf, CRASH_WINDOWS} from "../../../../scripts/shared/prices/crashWindows.js";
 import {read, ROOT} from "../../../../scripts/tools/repository.js";
 import {settlementE18} from "../../../reference/settlement.js";
+import {expectNear} from "../../../support/near.js";
 
 const usd = (text: string): bigint => parseE18(text);
 const MARKET: Market = {sigmaDayE18: usd("0.04"), impactE18: ONE_E18, volumeE18: usd("2000000000")};
@@ -42,7 +43,7 @@ describe("manipulation: the law of impact", () => {
         for (let step = 0; step < steps; step++) {
             sum += 0.04 * Math.sqrt(((step + 0.5) / steps) * (volume / 2e9)) * (volume / steps);
         }
-        expect(Number(pushCostE18(MARKET, ONE_PERCENT)) / 1e18).to.be.closeTo(sum, sum / 1e5);
+        expectNear(Number(pushCostE18(MARKET, ONE_PERCENT)) / 1e18, sum, sum / 1e5);
     });
 
     it("should take a push for every time of recovery that the window has, and one for a moment", () => {
@@ -146,7 +147,7 @@ describe("manipulation: recorded expiries", () => {
         expect(closes).to.have.lengthOf(73);
         const squares = closes.slice(1).map((close, index) => (close / closes[index]! - 1) ** 2);
         const sigma = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / 3);
-        expect(Number(one.sigmaDayE18) / 1e18).to.be.closeTo(sigma, 1e-9);
+        expectNear(Number(one.sigmaDayE18) / 1e18, sigma, 1e-9);
     });
 
     it("DCR-5: should let one push move the average by its share of the window at each of them", () => {
@@ -156,7 +157,7 @@ describe("manipulation: recorded expiries", () => {
             for (const [index, moved] of averages.entries()) {
                 // A minute's share, by as much more as the price has moved within the window.
                 const share = (ONE_PERCENT * 60n) / BigInt(WINDOWS[index + 1]!);
-                expect(Number(moved) / Number(share)).to.be.within(0.9, 1.1);
+                expectNear(Number(moved) / Number(share), 1, 0.1);
             }
         }
     });
@@ -172,10 +173,7 @@ describe("manipulation: figures", () => {
         }
         for (const {best} of [...figures.best, ...figures.recorded]) {
             const profits = best.map(({profitE18}) => Number(profitE18));
-            expect(profits[0]! / profits[2]!, "the best attack earns less by the root").to.be.closeTo(
-                Math.sqrt(30),
-                1e-6,
-            );
+            expectNear(profits[0]! / profits[2]!, Math.sqrt(30), 1e-6, "the best attack earns less by the root");
         }
     });
 

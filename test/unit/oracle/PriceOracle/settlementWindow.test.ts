@@ -19,7 +19,6 @@ const GAS_PER_ROUND = 8_800n;
 const MOST_GAS = 10_000_000n;
 
 const id = (phase: number, round: number): bigint => (BigInt(phase) << 64n) | BigInt(round);
-const fixture = () => deployOracle(ethers);
 
 type Averaged = OracleWorld & {readonly start: number};
 
