@@ -44,7 +44,7 @@ export const PRICE_ORACLE_ERRORS = [
     {
         fragment: "error PriceOracle_InvalidSettlementWindow(uint32 givenSeconds, uint32 maxSeconds)",
         units: ["duration", "duration"],
-        says: "",
+        says: "the window of settlement prices is too long",
     },
     {
         fragment: "error PriceOracle_Jump(uint16 feedId, uint256 priceE18, uint256 acceptedE18, uint256 maxJumpE18)",
