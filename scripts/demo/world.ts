@@ -14,7 +14,7 @@ import type {NetworkConnection} from "hardhat/types/network";
 
 import {deployBallast} from "../../deploy/deployBallast.js";
 import {parametersOf} from "../../deploy/parameters/index.js";
-import type {Parameters} from "../../deploy/parameters/index.js";
+import type {Parameters as NetworkParameters} from "../../deploy/parameters/index.js";
 import {ballastAt} from "../chain/contracts.js";
 import type {BallastContracts} from "../chain/contracts.js";
 import {explainError} from "../sdk/index.js";
@@ -130,7 +130,7 @@ function decoder({
 }
 
 /** A feed of one round an hour has nothing to average: the round that holds at an expiry settles it. */
-function hourly(): Parameters {
+function hourly(): NetworkParameters {
     const local = parametersOf("local");
     return {...local, oracle: {...local.oracle, settlementWindowSeconds: 0}};
 }
