@@ -96,6 +96,8 @@ function namedAddresses({contracts, tokens, settlementToken}: Deployment): Map<s
     return named;
 }
 
+/** Later than any; what has been set last counts for it. */
+const LAST_EXPIRY = 2n ** 40n - 1n;
 const BYTE = 2;
 const WORD = 32;
 const ADDRESS = 20;
@@ -198,6 +200,8 @@ async function checkOracles(findings: Findings, subject: Subject, ballast: Balla
         findings.equal(`feed ${feed.id}.paused`, await priceOracle.feedPaused(feed.id), false);
     }
     findings.equal("priceOracle.confirmSeconds", await priceOracle.confirmSeconds(), oracle.confirmSeconds);
+    const window = await priceOracle.settlementWindow(LAST_EXPIRY);
+    findings.equal("priceOracle.settlementWindow", window, oracle.settlementWindowSeconds);
     const sequencer = await priceOracle.sequencer();
     const {feed, graceSeconds} = oracle.sequencer;
     findings.equal("sequencer.feed", sequencer.uptimeFeed, feed === "none" ? structs.NO_ADDRESS : feed.address);

@@ -74,6 +74,7 @@ export const RESTRICTED: Readonly<Record<ManagedContract, Readonly<Record<string
         setFeed: "ADMIN",
         setSequencer: "ADMIN",
         setConfirmSeconds: "ADMIN",
+        setSettlementWindow: "ADMIN",
         pauseFeed: "GUARDIAN",
         unpauseFeed: "RISK",
     },

@@ -168,7 +168,7 @@ interface IClearinghouse {
 
     function cancelAll(AccountId maker) external;
 
-    /// @notice Fixes the settlement price of an expiry from the Chainlink round that straddles it. Anyone, once.
+    /// @notice Fixes the settlement price of an expiry, by the two Chainlink rounds around it. Anyone, once. See IPriceOracle.priceAt.
     function settleExpiry(uint16 underlying, uint40 expiry, uint80 roundId, uint80 nextRoundId) external;
 
     /// @notice Turns an account's settled positions into cash. Anyone; done by every trade and liquidation too.

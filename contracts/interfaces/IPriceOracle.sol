@@ -45,6 +45,11 @@ interface IPriceOracle {
     /// @param beforeSeconds Old time.
     /// @param afterSeconds New time.
     event ConfirmSecondsSet(uint32 beforeSeconds, uint32 afterSeconds);
+    /// @notice Emitted when the window that settlement prices are averaged over changes. Seconds.
+    /// @param beforeSeconds Old window.
+    /// @param afterSeconds New window, 0 = a single moment.
+    /// @param from Unix time, seconds: later expiries have the new window, the others keep theirs.
+    event SettlementWindowSet(uint32 beforeSeconds, uint32 afterSeconds, uint40 from);
     /// @notice Emitted when the brake of a feed is pulled or released.
     /// @param feedId Feed number.
     /// @param paused True = braked.
@@ -125,6 +130,10 @@ interface IPriceOracle {
     /// @param minSeconds Least time allowed.
     /// @param maxSeconds Greatest time allowed.
     error PriceOracle_InvalidConfirmSeconds(uint32 givenSeconds, uint32 minSeconds, uint32 maxSeconds);
+    /// @notice Thrown when the window of settlement prices is too long. Seconds.
+    /// @param givenSeconds Window asked for.
+    /// @param maxSeconds Longest window allowed.
+    error PriceOracle_InvalidSettlementWindow(uint32 givenSeconds, uint32 maxSeconds);
 
     /// @notice Guarded price now.
     /// @dev Guards, in this order: sequencer up and past its grace time; feed set and not braked; per source: answers at all,
@@ -135,14 +144,23 @@ interface IPriceOracle {
     /// @custom:rounding floor
     function price(uint16 feedId) external view returns (uint256 priceE18);
 
-    /// @notice Price at a past moment, proved by two adjacent rounds around it: the first not after `atSeconds`, the second
-    /// after it. The earlier answer counts unless it was already older than the feed allows at that moment; then the later.
-    /// @dev There is at most one pair of rounds for a moment, so a caller cannot choose among prices: the phase that counts is
-    /// the newest one whose first round is not after the moment; within it rounds are consecutive; across a change of phase
-    /// the old phase must have no further round. Sign, completeness and bounds are checked on the answer that counts; age now,
+    /// @notice Settlement price of a past moment: the mean over `settlementWindow` before it of the price of each second, or,
+    /// with a window of 0, the price of the moment itself. Proved by the two adjacent rounds around the moment: the first not
+    /// after `atSeconds`, the second after it. All else is found on chain, so a caller cannot choose among prices.
+    /// @dev The price of one moment is the answer of the last round not after it, unless that was already older than the feed
+    /// allows; then of the round after that. The phase that counts is the newest one whose first round is not after the moment;
+    /// within it rounds are consecutive; across a change of phase the old phase must have no further round.
+    /// The window is walked backwards in the same way: by number to the first round of a phase, then on from the last round not
+    /// after that one in the newest phase that had begun earlier. After 900 reads, or at the first round of the feed, the
+    /// oldest round read stands for the time before it: it is neither left out, which would raise the weight of the end, nor
+    /// known in advance, because it is counted from the end.
+    /// Sign, completeness and bounds are checked on every answer that counts, and one bad answer refuses the price; age now,
     /// jump, second source and sequencer are matters of the present and are not.
-    /// Safety: rounds of one phase have ascending update times.
-    /// Liveness: round 1 of a phase exists (checked for the current phase when a feed is set); a round after the moment exists.
+    /// Safety: rounds of one phase have ascending update times. If they do not, an answer loses weight to another; the weights
+    /// still add up to the window.
+    /// Liveness: round 1 of a phase exists (checked for the current phase when a feed is set); a round after the moment exists;
+    /// gas for a read of each round of the window, and as much left as a read may need.
+    /// Rounding: neither side of a trade is favoured, both settle at the same number.
     /// @param feedId Feed number.
     /// @param atSeconds Unix time, seconds, in the past.
     /// @param roundId Proxy round id whose update time is at or before the moment.
@@ -192,6 +210,11 @@ interface IPriceOracle {
     /// @return Seconds.
     function confirmSeconds() external view returns (uint32);
 
+    /// @notice Window before a moment over which its settlement price is averaged.
+    /// @param atSeconds Unix time of the expiry, seconds; the greatest possible for the window set last.
+    /// @return seconds_ Seconds, 0 = the price of the moment itself.
+    function settlementWindow(uint40 atSeconds) external view returns (uint32 seconds_);
+
     /// @notice Uptime feed of the L2 sequencer.
     /// @return uptimeFeed Contract, 0 = none.
     /// @return graceSeconds Time after an outage in which there is no price, seconds.
@@ -218,6 +241,14 @@ interface IPriceOracle {
     /// @param seconds_ Seconds, one minute to one hour.
     /// @custom:access restricted
     function setConfirmSeconds(uint32 seconds_) external;
+
+    /// @notice Sets the window over which settlement prices are averaged, for all feeds.
+    /// @dev Counts for expiries later than one window from now, the longer of the old and the new: no window that has begun, under
+    /// either, is changed. A second change counts no earlier than the one before it. Earlier expiries keep the window they had,
+    /// however late they are settled.
+    /// @param seconds_ Seconds, at most one hour; 0 = the price of the moment itself.
+    /// @custom:access restricted
+    function setSettlementWindow(uint32 seconds_) external;
 
     /// @notice For how long some feeds had no price because somebody stopped them: the guardian's brake and the time after its
     /// release, the sequencer's outages and their grace. Clocks of auctions leave these seconds out.

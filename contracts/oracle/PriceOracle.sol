@@ -8,8 +8,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {Decimals} from "../libraries/math/Decimals.sol";
 import {Exact} from "../libraries/math/Exact.sol";
+import {mulDivDown} from "../libraries/math/FixedPoint.sol";
 import {Relative} from "../libraries/math/Relative.sol";
-import {Round, Rounds} from "./Rounds.sol";
+import {Round, Rounds, Walk} from "./Rounds.sol";
 import {SequencerGuard} from "./SequencerGuard.sol";
 
 /// @title Spot prices behind guards
@@ -61,6 +62,21 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         uint40 to; // end of the time after the release; 0 = still braked
     }
 
+    /// @dev One slot: 40 + 32 = 72 bits.
+    struct Window {
+        uint40 from; // Unix time, seconds; counts for moments later than this
+        uint32 seconds_;
+    }
+
+    /// @dev In memory: what a price is averaged over, and how its answers are read.
+    struct Span {
+        uint16 feedId;
+        Source source;
+        Range range;
+        Walk walk;
+        uint256 from; // Unix time, seconds
+    }
+
     uint8 private constant MAX_DECIMALS = 36;
     uint256 private constant ONE = 1e18;
     uint32 private constant MAX_AGE_LIMIT = 7 days;
@@ -69,6 +85,9 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     uint40 private constant BRAKE_GRACE = 15 minutes;
     uint32 private constant MIN_CONFIRM = 1 minutes;
     uint32 private constant MAX_CONFIRM = 1 hours;
+    uint32 private constant MAX_WINDOW = 1 hours;
+    /// @dev One every four seconds of the longest window. Bounds what a settlement costs, to ten million gas.
+    uint256 private constant MAX_READS = 900;
     /// @dev Units in which settings are stored: a millionth, and a price of 8 decimals.
     uint256 private constant JUMP_UNIT = 1e12;
     uint256 private constant PRICE_UNIT = 1e10;
@@ -82,6 +101,9 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     uint16[] private _feedIds;
     /// @dev Ascending, none overlaps the next.
     mapping(uint16 feedId => Stop[] stops) private _stops;
+
+    /// @dev Every window that ever counted, ascending in `from`: an expiry that settles late keeps its own.
+    Window[] private _windows;
 
     /// @param authority_ AccessManager that decides who may call restricted functions.
     /// @param confirmSeconds_ Seconds a jump has to stand before it is accepted.
@@ -126,8 +148,7 @@ contract PriceOracle is IPriceOracle, AccessManaged {
         if (later.updatedAt > block.timestamp) {
             revert PriceOracle_FromFuture(feedId, later.updatedAt, block.timestamp);
         }
-        bool fresh = atSeconds - earlier.updatedAt <= source.maxAgeSeconds;
-        priceE18 = _checked(feedId, feed_.range, fresh ? earlier : later, source.decimals);
+        priceE18 = _settlement(feedId, feed_, earlier, later, atSeconds);
     }
 
     /// @inheritdoc IPriceOracle
@@ -219,6 +240,14 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     }
 
     /// @inheritdoc IPriceOracle
+    function settlementWindow(uint40 atSeconds) public view returns (uint32 seconds_) {
+        for (uint256 i = _windows.length; i > 0; --i) {
+            Window memory window = _windows[i - 1];
+            if (window.from < atSeconds) return window.seconds_;
+        }
+    }
+
+    /// @inheritdoc IPriceOracle
     function sequencer() external view returns (address uptimeFeed, uint32 graceSeconds) {
         return (address(_uptimeFeed), _graceSeconds);
     }
@@ -259,6 +288,17 @@ contract PriceOracle is IPriceOracle, AccessManaged {
     /// @inheritdoc IPriceOracle
     function setConfirmSeconds(uint32 seconds_) external restricted {
         _setConfirmSeconds(seconds_);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function setSettlementWindow(uint32 seconds_) external restricted {
+        if (seconds_ > MAX_WINDOW) revert PriceOracle_InvalidSettlementWindow(seconds_, MAX_WINDOW);
+        Window memory last;
+        if (_windows.length != 0) last = _windows[_windows.length - 1];
+        // Whichever of the two windows an expiry has, it has not begun.
+        uint40 from = uint40(Math.max(last.from, block.timestamp + Math.max(last.seconds_, seconds_)));
+        _windows.push(Window({from: from, seconds_: seconds_}));
+        emit SettlementWindowSet(last.seconds_, seconds_, from);
     }
 
     /// @inheritdoc IPriceOracle
@@ -370,6 +410,67 @@ contract PriceOracle is IPriceOracle, AccessManaged {
             second.maxDeviationE18
         );
         if (!agree) revert PriceOracle_Diverged(feedId, priceE18, secondE18, second.maxDeviationE18);
+    }
+
+    /// @dev Price of a moment, or the mean of the window that ends with it. Assumes that the rounds are the two around it.
+    function _settlement(
+        uint16 feedId,
+        Feed storage feed_,
+        Round memory earlier,
+        Round memory later,
+        uint40 atSeconds
+    ) private view returns (uint256 priceE18) {
+        Span memory span;
+        span.feedId = feedId;
+        span.source = feed_.source;
+        span.range = feed_.range;
+        uint256 window = settlementWindow(atSeconds);
+        if (window == 0) {
+            bool fresh = atSeconds - earlier.updatedAt <= span.source.maxAgeSeconds;
+            return _checked(feedId, span.range, fresh ? earlier : later, span.source.decimals);
+        }
+        span.walk = Walk({aggregator: span.source.aggregator, readsLeft: MAX_READS});
+        span.from = atSeconds - window;
+        return mulDivDown(_sum(span, earlier, later, atSeconds), 1, window);
+    }
+
+    /// @dev Price times seconds, summed from the two rounds at the end of the window back to its beginning. The weights add up to
+    /// the window, whatever the rounds' times are.
+    /// @param until End of what is not counted yet.
+    function _sum(
+        Span memory span,
+        Round memory round,
+        Round memory next,
+        uint256 until
+    ) private view returns (uint256 sum) {
+        bool found = true;
+        while (found && until > span.from) {
+            if (round.updatedAt == 0) revert PriceOracle_IncompleteRound(span.feedId, next.id - 1);
+            uint256 start = Math.min(Math.max(round.updatedAt, span.from), until);
+            sum += _stretch(span, round, next, start, until);
+            until = start;
+            next = round;
+            if (until > span.from) (found, round) = Rounds.before(span.walk, round);
+        }
+        // No older round, or too many: the oldest that was read stands for the time before it.
+        if (until > span.from) sum += _weigh(span, next, until - span.from);
+    }
+
+    /// @dev Between a round and the next one its answer counts, and from its greatest age on the next one's.
+    function _stretch(
+        Span memory span,
+        Round memory round,
+        Round memory next,
+        uint256 start,
+        uint256 until
+    ) private pure returns (uint256 sum) {
+        uint256 staleAt = Math.min(Math.max(round.updatedAt + span.source.maxAgeSeconds, start), until);
+        if (staleAt > start) sum = _weigh(span, round, staleAt - start);
+        if (until > staleAt) sum += _weigh(span, next, until - staleAt);
+    }
+
+    function _weigh(Span memory span, Round memory round, uint256 seconds_) private pure returns (uint256) {
+        return _checked(span.feedId, span.range, round, span.source.decimals) * seconds_;
     }
 
     /// @dev A round of the present: `_checked`, not from the future and not too old.

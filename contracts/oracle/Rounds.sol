@@ -13,6 +13,12 @@ struct Round {
     uint80 answeredIn;
 }
 
+/// @notice A way back through the rounds of a feed, which ends after so many reads.
+struct Walk {
+    AggregatorV3Interface aggregator;
+    uint256 readsLeft;
+}
+
 /// @title Reads rounds of Chainlink proxies and says which of them follow each other
 /// @dev A proxy numbers rounds `phase << 64 | round`; a phase is one aggregator behind the proxy, its first round is 1. An old
 /// aggregator may go on writing rounds after the proxy has left it, and a new one may have begun before: phases can overlap.
@@ -91,6 +97,49 @@ library Rounds {
             if (begunAt != 0 && begunAt <= atSeconds) return false;
         }
         return true;
+    }
+
+    /// @dev The round that counted before one: its predecessor by number, or, before the first round of a phase, the last round
+    /// not after that one in the newest phase that had begun earlier. By number it may be missing: `updatedAt` 0 then.
+    /// @return found False when the feed has no earlier round or the walk has no reads left.
+    function before(Walk memory walk, Round memory round) internal view returns (bool found, Round memory older) {
+        uint80 phase = round.id >> PHASE_SHIFT;
+        if (round.id != _firstOf(phase)) return _step(walk, round.id - 1);
+        while (phase != 0) {
+            (found, older) = _step(walk, _firstOf(--phase));
+            if (!found) return (false, older);
+            // A phase that had not begun before this one has nothing to say of the time before it.
+            if (older.updatedAt != 0 && older.updatedAt < round.updatedAt) {
+                return _lastUntil(walk, older, round.updatedAt);
+            }
+        }
+        found = false;
+    }
+
+    /// @dev Last round of a phase that is not after a moment: strides that double, then halving. Assumes that the first is not.
+    function _lastUntil(
+        Walk memory walk,
+        Round memory first,
+        uint256 atSeconds
+    ) private view returns (bool found, Round memory last) {
+        last = first;
+        uint80 stride = 1;
+        for (bool doubling = true; stride != 0;) {
+            Round memory round;
+            (found, round) = _step(walk, last.id + stride);
+            if (!found) return (false, last);
+            bool until = round.updatedAt != 0 && round.updatedAt <= atSeconds;
+            if (until) last = round;
+            else doubling = false;
+            stride = doubling ? stride << 1 : stride >> 1;
+        }
+    }
+
+    /// @dev Reads a round by number, as long as there are reads left.
+    function _step(Walk memory walk, uint80 roundId) private view returns (bool found, Round memory round) {
+        if (walk.readsLeft == 0) return (false, round);
+        --walk.readsLeft;
+        return (true, find(walk.aggregator, roundId));
     }
 
     function _firstOf(uint80 phase) private pure returns (uint80) {

@@ -18,6 +18,7 @@ function wireOracles(m: Builder, core: CoreContracts, given: Given, parameters: 
         const config = {aggregator: feedOf(given, feed), ...structs.feedGuards(feed)};
         m.call(core.priceOracle, "setFeed", [feed.id, config], {id: `SetFeed${feed.id}`});
     }
+    m.call(core.priceOracle, "setSettlementWindow", [parameters.oracle.settlementWindowSeconds]);
     const {feed, graceSeconds} = parameters.oracle.sequencer;
     if (feed !== "none") m.call(core.priceOracle, "setSequencer", [feed.address, graceSeconds]);
 }

@@ -2,7 +2,19 @@
  * Arbitrum One: native USDC as settlement coin, Chainlink's feeds, the sequencer's uptime feed, changes under delay.
  * Nothing has been deployed there: hold every address against its publisher's own list first.
  */
-import {BACKSTOP, CLEARING, DRIVER, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
+import {
+    BACKSTOP,
+    CLEARING,
+    DRIVER,
+    GATE,
+    LIQUIDATION,
+    RISK,
+    SETTLEMENT_WINDOW,
+    STEWARD,
+    USDC_FEED,
+    USDT_FEED,
+    VAULT,
+} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
 const DAY = 86_400;
@@ -24,6 +36,7 @@ export const arbitrum: ParametersFile = {
     settlementToken: "USDC",
     oracle: {
         confirmSeconds: 1800,
+        settlementWindowSeconds: SETTLEMENT_WINDOW,
         feeds: [
             {id: 1, source: {address: "0x6ce185860a4963106506C203335A2910413708e9"}, ...crypto},
             {id: 2, source: {address: "0x639Fe6ab55C921f74e7fac1ee960C0B6293ba612"}, ...crypto},

@@ -68,6 +68,9 @@ export const ASSETS: ParametersFile["vault"]["assets"] = [
     {token: "USDT", cap: "100000000", underlying: 0, feedId: USDT_FEED, weight: "0.96", size: "0.00002"},
 ];
 
+/** Half an hour before 08:00 UTC, the window in which the largest venue of options averages its index. */
+export const SETTLEMENT_WINDOW = 1800;
+
 export const VAULT: ParametersFile["vault"] = {
     settlementCap: "500000000",
     rates: {base: "0", kink: "0.8", slopeLow: "0.06", slopeHigh: "1", reserve: "0.10"},

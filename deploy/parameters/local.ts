@@ -1,5 +1,17 @@
 /** A chain of one's own: stand-in tokens and feeds that anyone may write, changes without delay. */
-import {BACKSTOP, CLEARING, DRIVER, GATE, LIQUIDATION, RISK, STEWARD, USDC_FEED, USDT_FEED, VAULT} from "./defaults.js";
+import {
+    BACKSTOP,
+    CLEARING,
+    DRIVER,
+    GATE,
+    LIQUIDATION,
+    RISK,
+    SETTLEMENT_WINDOW,
+    STEWARD,
+    USDC_FEED,
+    USDT_FEED,
+    VAULT,
+} from "./defaults.js";
 import type {ParametersFile} from "./schema.js";
 
 /** The hourly closes of March 2020 move by up to 23 %. */
@@ -20,6 +32,7 @@ export const local: ParametersFile = {
     settlementToken: "USDC",
     oracle: {
         confirmSeconds: 300,
+        settlementWindowSeconds: SETTLEMENT_WINDOW,
         feeds: [
             {id: 1, source: {mock: {answer: "8000"}}, ...crypto},
             {id: 2, source: {mock: {answer: "200"}}, ...crypto},

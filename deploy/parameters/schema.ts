@@ -97,6 +97,8 @@ export const parametersSchema = z.strictObject({
     settlementToken: z.string(),
     oracle: z.strictObject({
         confirmSeconds: seconds,
+        /** Settlement prices are averages over so many seconds before the expiry. */
+        settlementWindowSeconds: seconds,
         feeds: z.array(feed).min(1),
         sequencer: z.strictObject({feed: uptimeSource, graceSeconds: seconds}),
     }),

@@ -14,6 +14,7 @@ import type {NetworkConnection} from "hardhat/types/network";
 
 import {deployBallast} from "../../deploy/deployBallast.js";
 import {parametersOf} from "../../deploy/parameters/index.js";
+import type {Parameters as NetworkParameters} from "../../deploy/parameters/index.js";
 import {ballastAt} from "../chain/contracts.js";
 import type {BallastContracts} from "../chain/contracts.js";
 import {explainError} from "../sdk/index.js";
@@ -128,11 +129,17 @@ function decoder({
         });
 }
 
-/** @param parameters Of another network or of a what-if; those of the local network if left out. */
+/** A feed of one round an hour has nothing to average: the round that holds at an expiry settles it. */
+function hourly(): NetworkParameters {
+    const local = parametersOf("local");
+    return {...local, oracle: {...local.oracle, settlementWindowSeconds: 0}};
+}
+
+/** @param parameters Of another network or of a what-if; if left out, those of the local network without a settlement window. */
 export async function createWorld(
     start: number,
     onEvent: (event: WorldEvent) => void,
-    parameters = parametersOf("local"),
+    parameters = hourly(),
 ): Promise<World> {
     const connection = await network.create({
         network: "default",

@@ -1,4 +1,4 @@
-/** Settlement of expiries: finds the two rounds of a feed around a moment. */
+/** Settlement of expiries: finds the two rounds of a feed around a moment. The oracle walks the window before it by itself. */
 
 /** One round as a Chainlink proxy tells it. */
 export type Round = {readonly roundId: bigint; readonly updatedAt: bigint};
@@ -30,9 +30,17 @@ export async function findStraddle(source: RoundSource, atSeconds: bigint): Prom
         const last = phase === phaseOf(latest.roundId) ? numberOf(latest.roundId) : await lastNumber(source, phase);
         const number = await lastAtOrBefore(source, phase, last, atSeconds);
         const roundId = (phase << PHASE_SHIFT) | number;
-        return {roundId, nextRoundId: number < last ? roundId + 1n : firstOf(phase + 1n)};
+        const nextRoundId = number < last ? roundId + 1n : await firstAfter(source, phase);
+        return {roundId, nextRoundId};
     }
     return undefined;
+}
+
+/** First round of the next phase that has one; the latest round's phase does. */
+async function firstAfter(source: RoundSource, phase: bigint): Promise<bigint> {
+    let next = phase + 1n;
+    while ((await source.round(firstOf(next))) === undefined) ++next;
+    return firstOf(next);
 }
 
 /** Greatest number of a finished phase: doubling, then halving. */

@@ -18,6 +18,7 @@ export function unitOf({name = "", type = "", internalType = ""}: Typed): string
     if (type === "bytes32" && name === "name") return "text";
     const scale = /E(?:8|18|27)$/.exec(name);
     if (scale !== null) return scale[0];
-    if (MOMENTS.has(name)) return "time";
+    // Durations have 32 bits in every contract, moments 40.
+    if (MOMENTS.has(name) || type === "uint40") return "time";
     return name.endsWith("Seconds") ? "duration" : "plain";
 }

@@ -1,4 +1,5 @@
 import {PROTECTION_MUTANTS} from "./protectionMutants.js";
+import {SETTLEMENT_MUTANTS} from "./settlementMutants.js";
 import {STEWARD_MUTANTS} from "./stewardMutants.js";
 
 /** Deliberate mistakes. Each must turn the named test red, or that test proves less than it says. */
@@ -380,5 +381,6 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/unit/liquidation/Liquidator/auctions.test.ts",
     },
     ...PROTECTION_MUTANTS,
+    ...SETTLEMENT_MUTANTS,
     ...STEWARD_MUTANTS,
 ];

@@ -108,6 +108,76 @@ contract OracleTest is SolidityTest {
         vm.assertLe(prices, 1, "at most one pair");
     }
 
+    /// @dev An average lies between the least and the greatest answer of its window; without a window it is that of the moment.
+    function testFuzz_AveragesLieBetweenAnswers(
+        uint256[8] memory answers,
+        uint256[8] memory gaps,
+        uint256 window
+    ) public {
+        window = bound(window, 0, 1 hours);
+        (MockAggregator feed, uint256[9] memory times) = _write(answers, gaps, window);
+        uint256 until = times[8] - 1;
+        uint256 priceE18 = _averaged(feed, until);
+        (uint256 least, uint256 most) = (type(uint256).max, 0);
+        for (uint256 i = 0; i < 8; ++i) {
+            if (i != 7 && times[i + 1] + window <= until) continue;
+            if (answers[i] < least) least = answers[i];
+            if (answers[i] > most) most = answers[i];
+        }
+        vm.assertGe(priceE18, least * 1e10, "not below the least");
+        vm.assertLe(priceE18, most * 1e10, "not above the greatest");
+        if (window == 0) vm.assertEq(priceE18, answers[7] * 1e10, "the moment's own");
+    }
+
+    /// @dev One answer moves the average by its share of the window, to a unit.
+    function testFuzz_OneAnswerHasItsShare(
+        uint256[8] memory answers,
+        uint256[8] memory gaps,
+        uint256 window,
+        uint256 place
+    ) public {
+        window = bound(window, 1, 1 hours);
+        place = bound(place, 0, 7);
+        (MockAggregator feed, uint256[9] memory times) = _write(answers, gaps, window);
+        uint256 until = times[8] - 1;
+        uint256 priceE18 = _averaged(feed, until);
+        // What was answered before the first is too old, so that the first stands for the time before it.
+        uint256 from = place != 0 && times[place] + window > until ? times[place] : until - window;
+        uint256 end = times[place + 1] < until ? times[place + 1] : until;
+        uint80 round = feed.latestRound() - uint80(8 - place);
+        feed.setRound(round, int256(answers[place] * 2), times[place], round);
+        uint256 movedE18 = _averaged(feed, until) - priceE18;
+        uint256 shareE18 = end > from ? (answers[place] * 1e10 * (end - from)) / window : 0;
+        vm.assertGe(movedE18 + 1, shareE18, "no less than its share");
+        vm.assertLe(movedE18, shareE18 + 1, "no more than its share");
+    }
+
+    /// @dev Eight rounds from two hours after the feed's first on, and one after the moment.
+    function _write(
+        uint256[8] memory answers,
+        uint256[8] memory gaps,
+        uint256 window
+    ) private returns (MockAggregator feed, uint256[9] memory times) {
+        feed = new MockAggregator(8, 1_000e8);
+        _set(feed, 0);
+        _oracle.setSettlementWindow(uint32(window));
+        uint256 updatedAt = block.timestamp + 2 hours;
+        for (uint256 i = 0; i < 8; ++i) {
+            times[i] = updatedAt;
+            answers[i] = bound(answers[i], 10e8, 100_000e8);
+            feed.pushRound(int256(answers[i]), updatedAt);
+            updatedAt += bound(gaps[i], 1, 15 minutes);
+        }
+        times[8] = updatedAt;
+        feed.pushRound(1e8, updatedAt);
+        vm.warp(updatedAt);
+    }
+
+    function _averaged(MockAggregator feed, uint256 until) private view returns (uint256) {
+        uint80 last = feed.latestRound() - 1;
+        return _oracle.priceAt(FEED, uint40(until), last, last + 1);
+    }
+
     /// @dev The search ends at neighbours around the change of sign of any rising or falling figure.
     function testFuzz_SearchEndsAtTheCrossing(
         uint256 low,

@@ -12,6 +12,7 @@ export const PRICE_ORACLE_ABI = [
     "error PriceOracle_InvalidConfig(uint16 feedId)",
     "error PriceOracle_InvalidConfirmSeconds(uint32 givenSeconds, uint32 minSeconds, uint32 maxSeconds)",
     "error PriceOracle_InvalidSequencer(address uptimeFeed, uint32 graceSeconds)",
+    "error PriceOracle_InvalidSettlementWindow(uint32 givenSeconds, uint32 maxSeconds)",
     "error PriceOracle_Jump(uint16 feedId, uint256 priceE18, uint256 acceptedE18, uint256 maxJumpE18)",
     "error PriceOracle_NotPositive(uint16 feedId, int256 answer)",
     "error PriceOracle_OutOfBounds(uint16 feedId, uint256 priceE18, uint256 minE18, uint256 maxE18)",
@@ -28,6 +29,7 @@ export const PRICE_ORACLE_ABI = [
     "event FeedSet(uint16 indexed feedId, (address aggregator, address second, uint32 maxAgeSeconds, uint64 maxDeviationE18, uint64 maxJumpE18, uint128 minPriceE18, uint128 maxPriceE18) config)",
     "event PriceAccepted(uint16 indexed feedId, uint256 priceE18)",
     "event SequencerSet(address feed, uint32 graceSeconds)",
+    "event SettlementWindowSet(uint32 beforeSeconds, uint32 afterSeconds, uint40 from)",
     "function authority() view returns (address)",
     "function brakeGraceSeconds() pure returns (uint40)",
     "function confirmSeconds() view returns (uint32)",
@@ -45,5 +47,7 @@ export const PRICE_ORACLE_ABI = [
     "function setConfirmSeconds(uint32 seconds_)",
     "function setFeed(uint16 feedId, (address aggregator, address second, uint32 maxAgeSeconds, uint64 maxDeviationE18, uint64 maxJumpE18, uint128 minPriceE18, uint128 maxPriceE18) config)",
     "function setSequencer(address uptimeFeed, uint32 graceSeconds)",
+    "function setSettlementWindow(uint32 seconds_)",
+    "function settlementWindow(uint40 atSeconds) view returns (uint32 seconds_)",
     "function unpauseFeed(uint16 feedId)",
 ] as const;

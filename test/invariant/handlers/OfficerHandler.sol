@@ -189,9 +189,18 @@ abstract contract OfficerHandler is AuctionHandler {
         prices.setConfirmSeconds(uint32(bound(seed, 60, 3600)));
         prices.setSequencer(address(0), uint32(seed % 3600));
         prices.setFeed(BTC, prices.feed(BTC));
+        _setWindow(uint32(bound(seed >> 4, 0, 1 hours)));
         ISurfaceOracle.Bounds memory bounds = Defaults.surfaceBounds();
         bounds.maxRatioStepE18 = uint64(bound(seed >> 8, 0.05e18, 0.1e18));
         surfaces.setBounds(bounds);
+    }
+
+    /// @dev The window of an expiry that is no further than the new window would have begun.
+    function _setWindow(uint32 seconds_) private {
+        uint40 expiry = uint40(block.timestamp) + seconds_;
+        uint32 before = prices.settlementWindow(expiry);
+        prices.setSettlementWindow(seconds_);
+        vm.assertEq(uint256(prices.settlementWindow(expiry)), uint256(before), "ORC-4: a window that has begun stays");
     }
 
     /// @dev A fourth signer comes, the threshold rises and falls, he goes again.

@@ -111,6 +111,7 @@ abstract contract StrangerHandler is AuctionHandler {
         _refused(who, target, abi.encodeCall(IPriceOracle.setFeed, (BTC, Defaults.feed(who, false))), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IPriceOracle.setSequencer, (who, 0)), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IPriceOracle.setConfirmSeconds, (60)), UNAUTHORISED);
+        _refused(who, target, abi.encodeCall(IPriceOracle.setSettlementWindow, (0)), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IPriceOracle.pauseFeed, (BTC)), UNAUTHORISED);
         _refused(who, target, abi.encodeCall(IPriceOracle.unpauseFeed, (BTC)), UNAUTHORISED);
         target = address(surfaces);

@@ -57,6 +57,11 @@ describe("keeper: settler", () => {
         expect(await findStraddle(source, 55n)).to.deep.equal({roundId: idOf(2, 1), nextRoundId: idOf(2, 2)});
     });
 
+    it("should pass over a phase without rounds", async () => {
+        const source = sourceOf([[10n, 20n], [], [50n, 60n]]);
+        expect(await findStraddle(source, 45n)).to.deep.equal({roundId: idOf(1, 2), nextRoundId: idOf(3, 1)});
+    });
+
     it("should straddle any moment, in few reads", async () => {
         const gaps = fc.array(fc.array(fc.integer({min: 1, max: 5_000}), {minLength: 1, maxLength: 300}), {
             minLength: 1,

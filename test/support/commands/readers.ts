@@ -4,6 +4,7 @@ import type {Command} from "commander";
 import {parseOptions as demo} from "../../../scripts/demo/options.js";
 import {parseOptions as node} from "../../../scripts/node/options.js";
 import {buildProgram as backtest} from "../../../scripts/simulators/backtest/program.js";
+import {buildProgram as manipulation} from "../../../scripts/simulators/manipulation/program.js";
 import {buildProgram as stress} from "../../../scripts/stress/program.js";
 import {buildProgram as benchGas} from "../../../scripts/tools/gas/program.js";
 import {buildProgram as models} from "../../../scripts/tools/models/program.js";
@@ -31,6 +32,7 @@ const parsing =
 export const READERS: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
     "scripts/stress/main.ts": parsing(stress),
     "scripts/simulators/backtest/main.ts": parsing(backtest),
+    "scripts/simulators/manipulation/main.ts": parsing((run) => manipulation(() => void run())),
     "scripts/tools/benchGas.ts": parsing(benchGas),
     "scripts/tools/benchScan.ts": parsing((run) => benchScan(() => void run())),
     "scripts/tools/benchKeeper.ts": parsing(benchKeeper),

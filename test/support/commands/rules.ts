@@ -51,6 +51,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     start: "does not end; the walk-through runs on the chain that it starts",
     "build:sdk": "the test of the package builds, packs and uses it",
     backtest: "half a minute; its parts have tests",
+    manipulation: "its page is held to what it prints",
     stress: "minutes; its parts have tests",
     closing: "ten seconds; its parts have tests",
     "sweep:gas": "ten seconds; its parts have tests",

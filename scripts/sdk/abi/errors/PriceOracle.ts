@@ -42,6 +42,11 @@ export const PRICE_ORACLE_ERRORS = [
         says: "the uptime feed or the grace time is out of its bounds",
     },
     {
+        fragment: "error PriceOracle_InvalidSettlementWindow(uint32 givenSeconds, uint32 maxSeconds)",
+        units: ["duration", "duration"],
+        says: "the window of settlement prices is too long",
+    },
+    {
         fragment: "error PriceOracle_Jump(uint16 feedId, uint256 priceE18, uint256 acceptedE18, uint256 maxJumpE18)",
         units: ["plain", "E18", "E18", "E18"],
         says: "an answer is too far from the last accepted value",

@@ -15,6 +15,10 @@ export const PRICE_ORACLE_EVENTS = [
     },
     {fragment: "event PriceAccepted(uint16 indexed feedId, uint256 priceE18)", units: ["plain", "E18"]},
     {fragment: "event SequencerSet(address feed, uint32 graceSeconds)", units: ["plain", "duration"]},
+    {
+        fragment: "event SettlementWindowSet(uint32 beforeSeconds, uint32 afterSeconds, uint40 from)",
+        units: ["duration", "duration", "time"],
+    },
 ] as const;
 
 export type PriceOracleEvents = {
@@ -36,4 +40,9 @@ export type PriceOracleEvents = {
     };
     readonly PriceAccepted: {readonly feedId: bigint; readonly priceE18: bigint};
     readonly SequencerSet: {readonly feed: string; readonly graceSeconds: bigint};
+    readonly SettlementWindowSet: {
+        readonly beforeSeconds: bigint;
+        readonly afterSeconds: bigint;
+        readonly from: bigint;
+    };
 };

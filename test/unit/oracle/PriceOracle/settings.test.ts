@@ -32,6 +32,7 @@ describe("PriceOracle settings", () => {
             () => as.setFeed(FEED, config),
             () => as.setSequencer(ethers.ZeroAddress, 0),
             () => as.setConfirmSeconds(60),
+            () => as.setSettlementWindow(60),
             () => as.pauseFeed(FEED),
             () => as.unpauseFeed(FEED),
         ]) {
