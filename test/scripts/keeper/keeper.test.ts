@@ -62,6 +62,8 @@ async function rawConfig(fixture: LiquidationFixture, change: Readonly<Record<st
         contracts,
         account: `${bob.address}/0`,
         pollMs: 100,
+        // The stand-ins of the core have no parameters that a twin could read.
+        sweepEverySeconds: 0,
         stateFile,
         journalFile,
         logLevel: "error",
