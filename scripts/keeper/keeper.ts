@@ -162,7 +162,9 @@ async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<K
     let next = state;
     for (const expiry of state.expiries.values()) {
         if (expiry.expiry >= block.timestamp) continue;
-        const settledAt = (await settleOne(expiry, block.number, parts)) ? (expiry.settledAt ?? block.number) : undefined;
+        const settledAt = (await settleOne(expiry, block.number, parts))
+            ? (expiry.settledAt ?? block.number)
+            : undefined;
         const isFinal = settledAt !== undefined && block.number - settledAt > parts.config.reorgDepth;
         next = isFinal ? withoutExpiry(next, expiry) : withExpiry(next, {...expiry, settledAt});
     }

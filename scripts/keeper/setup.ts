@@ -85,8 +85,7 @@ export async function createKeeper(
     };
 }
 
-const laysOff = ({contracts, hedge}: KeeperConfig): boolean =>
-    contracts.closeOut !== undefined || hedge !== undefined;
+const laysOff = ({contracts, hedge}: KeeperConfig): boolean => contracts.closeOut !== undefined || hedge !== undefined;
 
 export function requireChain(wanted: bigint, found: bigint): void {
     if (found !== wanted) throw new SetupError("wrong-chain", `The node is on chain ${found}, not on ${wanted}`);

@@ -25,7 +25,14 @@ export const withHostsOnly = (text: string): string =>
 /** Causes of causes, no deeper. */
 const MOST_CAUSES = 4;
 
-/** What of an error may be written down: no field but its code, because requests hang on errors of nodes, with their addresses. */
+/** Values that an error of ours says why with. */
+function detailsOf({details}: {readonly details?: unknown}): object {
+    if (typeof details !== "object" || details === null) return {};
+    const texts = Object.entries(details).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return {details: Object.fromEntries(texts.map(([name, text]) => [name, withHostsOnly(text)]))};
+}
+
+/** What of an error may be written down: no other field, because requests hang on errors of nodes, with their addresses. */
 export function plainError(error: unknown, depth = 0): unknown {
     if (!(error instanceof Error)) return typeof error === "string" ? withHostsOnly(error) : typeof error;
     const {code, cause} = error as {readonly code?: unknown; readonly cause?: unknown};
@@ -33,6 +40,7 @@ export function plainError(error: unknown, depth = 0): unknown {
         type: error.name,
         message: withHostsOnly(error.message),
         ...(typeof code === "string" || typeof code === "number" ? {code} : {}),
+        ...detailsOf(error),
         stack: withHostsOnly(error.stack ?? ""),
         ...(cause === undefined || depth === MOST_CAUSES ? {} : {cause: plainError(cause, depth + 1)}),
     };
@@ -44,6 +52,8 @@ export function createLogger(component: string, level: string, stream?: Destinat
         base: {component},
         formatters: {log: (fields: Record<string, unknown>) => withoutBigints(fields) as Record<string, unknown>},
         redact: ["privateKey", "*.privateKey"],
+        // What is an error here is plain already; the usual serialiser would join its causes to one text.
+        serializers: {err: (plain: unknown) => plain},
     };
     return stream === undefined ? pino(options) : pino(options, stream);
 }

@@ -182,9 +182,7 @@ async function close(slice: Slice, offers: readonly Offer[], setting: Setting): 
 async function tried(account: AccountId, plan: Plan, setting: Setting): Promise<Closing | undefined> {
     const {market, parts} = setting;
     const {provider, from} = parts.offering;
-    const fills = plan.parts.map(({offer, unitsE18, isRest}) =>
-        fillOf(offer, parts.account, isRest ? 0n : unitsE18),
-    );
+    const fills = plan.parts.map(({offer, unitsE18, isRest}) => fillOf(offer, parts.account, isRest ? 0n : unitsE18));
     const order = {
         account,
         keeper: parts.account,

@@ -88,7 +88,10 @@ async function tried(
     const fills = chosen.map(({offer, unitsE18}) => fillOf(offer, account, unitsE18));
     const call = {to, data: CLEARINGHOUSE.encodeFunctionData("fillMany", [fills])};
     await provider.call({...call, from, blockTag: market.blockNumber});
-    const expenseE18 = costOf({gas: await provider.estimateGas({...call, from}), dataWei: market.dataFees.takeWei}, market);
+    const expenseE18 = costOf(
+        {gas: await provider.estimateGas({...call, from}), dataWei: market.dataFees.takeWei},
+        market,
+    );
     const figures = chosen.map(({offer: {instrument, priceE18}, unitsE18}) => {
         const markE18 = markOf(snapshot, instrument) ?? 0n;
         const buys = wanted.some((leg) => leg.instrument === instrument && leg.sizeE18 > 0n);

@@ -39,9 +39,7 @@ export function createLayOff({config, provider, reader, from, log}: LayOffOption
     const {minProfit: minProfitE18, gainSlackBps} = config;
     return {
         closings: async (short, market) =>
-            closeOut === undefined
-                ? []
-                : planClosings(short, market, {...parts, closeOut, minProfitE18, gainSlackBps}),
+            closeOut === undefined ? [] : planClosings(short, market, {...parts, closeOut, minProfitE18, gainSlackBps}),
         hedge: async (market) => (hedge === undefined ? undefined : planHedge(market, {...parts, band: hedge})),
     };
 }

@@ -53,7 +53,8 @@ export function createMakers({urls, quotesFile, timeoutMs, log}: MakersOptions):
         if (request.legs.length === 0) return [];
         const body = formatRequest(request);
         const asked = urls.map((url) => hear(hostOf(url), () => post(url, body, timeoutMs)));
-        const read = quotesFile === undefined ? [] : filesOf(quotesFile).map((path) => hear(FILE, () => quotesIn(path)));
+        const read =
+            quotesFile === undefined ? [] : filesOf(quotesFile).map((path) => hear(FILE, () => quotesIn(path)));
         return (await Promise.all([...asked, ...read])).flat();
     };
 }

@@ -243,7 +243,8 @@ const errorIn = (data: string | undefined): ReturnType<Interface["parseError"]> 
 function refusalIn(data: string, {signed: {quote}}: Offer, account: AccountId): Refusal | undefined {
     const error = errorIn(data);
     if (error === null) return "refused";
-    const who = String(error.args[0]).toLowerCase();
+    const [first] = error.args.toArray() as readonly unknown[];
+    const who = String(first).toLowerCase();
     if (SLICES_LACK.has(error.name) || (TAKERS_LACK.has(error.name) && who === account)) return undefined;
     if (TAKERS_LACK.has(error.name) && who === quote.maker) return "maker-short";
     return REASONS[error.name] ?? "refused";
