@@ -111,9 +111,12 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError that names each wrong field. */
-export function parseKeeperConfig(raw: unknown): KeeperConfig {
-    const parsed = keeperConfigSchema.safeParse(raw);
+export function readConfig<T extends z.ZodType>(program: string, schema: T, raw: unknown): z.output<T> {
+    const parsed = schema.safeParse(raw);
     if (parsed.success) return parsed.data;
     const issues = parsed.error.issues.map(({path, message}) => `${path.join(".") || "(file)"}: ${message}`);
-    throw new ConfigError(`Keeper configuration: ${issues.join("; ")}`);
+    throw new ConfigError(`${program} configuration: ${issues.join("; ")}`);
 }
+
+/** @throws ConfigError that names each wrong field. */
+export const parseKeeperConfig = (raw: unknown): KeeperConfig => readConfig("Keeper", keeperConfigSchema, raw);

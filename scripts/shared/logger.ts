@@ -26,7 +26,8 @@ export const withHostsOnly = (text: string): string =>
 const MOST_CAUSES = 4;
 
 /** Values that an error of ours says why with. */
-function detailsOf({details}: {readonly details?: unknown}): object {
+function detailsOf(error: Error): object {
+    const {details} = error as {readonly details?: unknown};
     if (typeof details !== "object" || details === null) return {};
     const texts = Object.entries(details).filter((entry): entry is [string, string] => typeof entry[1] === "string");
     return {details: Object.fromEntries(texts.map(([name, text]) => [name, withHostsOnly(text)]))};
