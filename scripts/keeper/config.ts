@@ -94,14 +94,14 @@ const fields = z.strictObject({
     dryRun: z.boolean().default(true),
 });
 
-export const keeperConfigSchema = fields.superRefine(({makers, quotesFile, contracts, hedge}, {addIssue}) => {
+export const keeperConfigSchema = fields.superRefine(({makers, quotesFile, contracts, hedge}, context) => {
     const hasQuotes = makers.length > 0 || quotesFile !== undefined;
     const needsQuotes = contracts.closeOut !== undefined || hedge !== undefined;
     if (hasQuotes === needsQuotes) return;
     const message = hasQuotes
         ? "quotes are of no use without contracts.closeOut or hedge"
         : "contracts.closeOut and hedge need makers or a quotesFile";
-    addIssue({code: "custom", path: ["makers"], message});
+    context.addIssue({code: "custom", path: ["makers"], message});
 });
 
 export type KeeperConfig = z.infer<typeof keeperConfigSchema>;

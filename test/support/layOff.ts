@@ -69,7 +69,8 @@ export function makerOf({world}: Cast, side: Side, change: Partial<MakerOptions>
         signer: side.owner,
         spreadBps: 10,
         optionSpreadBps: 100,
-        quoteSeconds: 60,
+        // The test chain's clock goes on with the machine's.
+        quoteSeconds: 1_200,
         ...change,
     });
 }

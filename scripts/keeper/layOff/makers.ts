@@ -78,7 +78,7 @@ async function post(url: string, body: string, timeoutMs: number): Promise<reado
 async function textOf({body}: Response): Promise<string> {
     const parts: Uint8Array[] = [];
     let bytes = 0;
-    for await (const part of body ?? []) {
+    for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
         bytes += part.byteLength;
         if (bytes > MOST_BYTES) throw new MakerError("too-long");
         parts.push(part);

@@ -9,7 +9,7 @@ import {ANYONE} from "../../sdk/ids.js";
 import type {AccountId} from "../../sdk/ids.js";
 import {abs, min} from "../../sdk/math/index.js";
 import {quoteDigest, quoteDomain, verifyQuote} from "../../sdk/quotes.js";
-import type {SignedQuote} from "../../sdk/quotes.js";
+import type {Quote, QuoteLeg, SignedQuote} from "../../sdk/quotes.js";
 import {ONE_E18, price, size, units} from "../../sdk/units.js";
 import type {Log} from "../../shared/logger.js";
 import {readQuote} from "../../shared/quoteFile.js";
@@ -158,28 +158,46 @@ const isEqual = (one: Offer, other: Offer): boolean =>
 async function readOffer(raw: unknown, maker: string, need: Need, options: OffersOptions): Promise<Offer | Refusal> {
     const file = quoteIn(raw);
     if (file === undefined) return "malformed";
-    const {signed, chainId, clearinghouse} = file;
-    const {quote} = signed;
-    if (BigInt(chainId) !== options.chainId || clearinghouse !== options.clearinghouse) return "other-domain";
-    if ((quote.taker !== ANYONE && quote.taker !== options.account) || quote.maker === options.account) {
-        return "other-taker";
-    }
-    const [leg, ...others] = quote.legs;
+    const {signed} = file;
+    const [leg, ...others] = signed.quote.legs;
+    const foreign = misdirected(file, options);
+    if (foreign !== undefined) return foreign;
     if (leg === undefined || others.length > 0 || abs(leg.sizePerUnitE18) !== ONE_E18) return "not-of-one-unit";
-    const {instrument, priceE18, sizePerUnitE18} = leg;
-    const wantedE18 = wantedOf(need, instrument);
-    // The maker's side is the other one.
-    if (wantedE18 === 0n || wantedE18 > 0n === sizePerUnitE18 > 0n) return "not-asked";
-    if (BigInt(quote.deadline) < need.nowSeconds + BigInt(options.leastSeconds)) return "expired";
-    if (quote.unitsE18 * LEAST_PART < abs(wantedE18)) return "too-small";
-    if (need.isFair?.(instrument, priceE18) === false) return "off-price";
+    const misfit = unwanted(leg, signed.quote, need, options);
+    if (misfit !== undefined) return misfit;
     const domain = quoteDomain(options.chainId, options.clearinghouse);
     const isByContract = !isSigned(domain, signed);
     if (isByContract && (await options.provider.getCode(signed.signer, need.blockNumber)) === "0x") {
         return "bad-signature";
     }
-    const digest = quoteDigest(domain, quote);
-    return {maker, signed, digest, instrument, priceE18, leftE18: quote.unitsE18, isByContract};
+    const {instrument, priceE18} = leg;
+    const digest = quoteDigest(domain, signed.quote);
+    return {maker, signed, digest, instrument, priceE18, leftE18: signed.quote.unitsE18, isByContract};
+}
+
+/** Whether a quote is for another place or another taker. */
+function misdirected(
+    {signed: {quote}, chainId, clearinghouse}: QuoteFile,
+    options: OffersOptions,
+): Refusal | undefined {
+    if (BigInt(chainId) !== options.chainId || clearinghouse !== options.clearinghouse) return "other-domain";
+    const isForOther = quote.taker !== ANYONE && quote.taker !== options.account;
+    return isForOther || quote.maker === options.account ? "other-taker" : undefined;
+}
+
+/** Whether a leg is not what is wanted, or not for long enough, enough of it, or at a price that is none. */
+function unwanted(
+    {instrument, priceE18, sizePerUnitE18}: QuoteLeg,
+    {deadline, unitsE18}: Quote,
+    need: Need,
+    {leastSeconds}: OffersOptions,
+): Refusal | undefined {
+    const wantedE18 = wantedOf(need, instrument);
+    // The maker's side is the other one.
+    if (wantedE18 === 0n || wantedE18 > 0n === sizePerUnitE18 > 0n) return "not-asked";
+    if (BigInt(deadline) < need.nowSeconds + BigInt(leastSeconds)) return "expired";
+    if (unitsE18 * LEAST_PART < abs(wantedE18)) return "too-small";
+    return need.isFair?.(instrument, priceE18) === false ? "off-price" : undefined;
 }
 
 /** A quote whose figures fit where the contract keeps them. */
@@ -187,20 +205,24 @@ function quoteIn(raw: unknown): QuoteFile | undefined {
     try {
         const file = readQuote(raw);
         const {quote, signer} = file.signed;
-        units(quote.unitsE18);
-        for (const leg of quote.legs) {
-            size(leg.sizePerUnitE18);
-            price(leg.priceE18);
-        }
-        const fits = quote.group <= MAX_UINT_64 && quote.epoch <= MAX_UINT_64 && quote.nonce <= MAX_UINT_128;
-        const isTime = Number.isInteger(quote.deadline) && quote.deadline >= 0 && quote.deadline <= MAX_TIME;
-        if (!fits || !isTime || !isAddress(signer) || !isAddress(file.clearinghouse)) return undefined;
+        if (!isInRange(quote) || !isAddress(signer) || !isAddress(file.clearinghouse)) return undefined;
         const signed = {...file.signed, signer: getAddress(signer)};
         return {...file, signed, clearinghouse: getAddress(file.clearinghouse)};
     } catch (error) {
         if (error instanceof ZodError || error instanceof InputError) return undefined;
         throw error;
     }
+}
+
+/** @throws InputError for units, sizes and prices that are out of range. */
+function isInRange({unitsE18, legs, group, epoch, nonce, deadline}: Quote): boolean {
+    units(unitsE18);
+    for (const {sizePerUnitE18, priceE18} of legs) {
+        size(sizePerUnitE18);
+        price(priceE18);
+    }
+    const isTime = Number.isInteger(deadline) && deadline >= 0 && deadline <= MAX_TIME;
+    return isTime && group <= MAX_UINT_64 && epoch <= MAX_UINT_64 && nonce <= MAX_UINT_128;
 }
 
 /** Everything but the signature has been looked at: whatever fails here is no signature of that key. */

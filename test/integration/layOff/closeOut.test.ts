@@ -5,15 +5,16 @@ import {join} from "node:path";
 import {expect} from "chai";
 
 import {parseRequest} from "../../../scripts/keeper/layOff/wire.js";
-import {castOf, keeping, makerOf, Servers, SPOT, wired} from "../../support/layOff.js";
+import {castOf, configOf, grant, keeping, makerOf, Servers, SPOT, wired} from "../../support/layOff.js";
 import type {Cast, Entry} from "../../support/layOff.js";
-import {BTC, createChain, deposit, E18, figuresOf, idOf, move, now, offer, USD, usd} from "../../support/world.js";
+import {BTC, createChain, deposit, E18, figuresOf, idOf, move, now, offer, pass} from "../../support/world.js";
+import {start, trade, USD, usd} from "../../support/world.js";
 import type {Side} from "../../support/world.js";
 import {perp} from "../../../scripts/sdk/instruments.js";
 import type {Quote, SignedQuote} from "../../../scripts/sdk/quotes.js";
 
 const connection = await createChain();
-const {loadFixture, time} = connection.networkHelpers;
+const {loadFixture} = connection.networkHelpers;
 const fixture = (): Promise<Cast> => castOf(connection);
 
 /** A bid for so many bitcoin, signed and ready to travel. */
@@ -245,13 +246,13 @@ describe("keeper: close-out without capital", function () {
         let isLate = true;
         const relay = {
             broadcastTransaction: async (raw: string) => {
-                if (isLate) await time.increase(120);
+                if (isLate) await pass(cast.world, 700);
                 isLate = false;
                 return provider.broadcastTransaction(raw);
             },
         };
-        const url = await servers.reference(cast, cast.maker, {quoteSeconds: 30});
-        const keeper = await keeping(cast, folder, {makers: [url]}, {relay: relay as never});
+        const url = await servers.reference(cast, cast.maker, {quoteSeconds: 300});
+        const keeper = await keeping(cast, folder, {makers: [url]}, {relay});
         const nonce = await provider.getTransactionCount(cast.wallet.address);
         await keeper.round();
         expect(brief(keeper.done()), "too late").to.deep.equal(["close_out failed"]);
@@ -274,25 +275,68 @@ describe("keeper: close-out without capital", function () {
             },
         };
         const url = await servers.reference(cast, cast.maker);
-        const keeper = await keeping(cast, folder, {makers: [url]}, {relay: relay as never});
+        const keeper = await keeping(cast, folder, {makers: [url]}, {relay});
         await keeper.round();
         expect(brief(keeper.done()), "not at any price").to.deep.equal(["close_out failed"]);
         expect(await cashOf(cast), "nothing lost").to.equal(0n);
     });
 
-    it("should close several accounts with one maker's quotes, each unit once", async () => {
+    it("should not start with less than both rights, for the contract or the key, or without the contract", async () => {
         const cast = await loadFixture(fixture);
-        const quote = makerOf(cast, cast.maker);
-        const seen: bigint[] = [];
+        const {world, keeper, others} = cast;
+        const contracts = world.deployment.contracts;
+        const startOf = async (change: object = {}, chain: object = {}): Promise<unknown> =>
+            keeping(cast, folder, {makers: ["http://127.0.0.1:9"], ...change}, chain).then(
+                () => "started",
+                (error: unknown) => (error as {readonly code?: unknown}).code,
+            );
+        expect(await startOf(), "both").to.equal("started");
+        const hand = others[0]!;
+        await grant(world, keeper, hand.owner.address, 8n);
+        expect(await startOf({}, {signer: hand.owner}), "the key").to.equal("not-authorised");
+        await grant(world, keeper, hand.owner.address, 9n);
+        expect(await startOf({}, {signer: hand.owner}), "the key with both").to.equal("started");
+        await grant(world, keeper, contracts.closeOut, 8n);
+        expect(await startOf(), "the contract").to.equal("not-authorised");
+        const {contracts: named} = configOf(cast, folder) as {contracts: object};
+        const gone = {contracts: {...named, closeOut: keeper.owner.address}};
+        expect(await startOf(gone), "no contract").to.equal("no-code");
+    });
+
+    it("should close several accounts at once, and no unit of a quote twice", async () => {
+        const cast = await loadFixture(fixture);
+        const {world, maker, others} = cast;
+        const [second] = others;
+        await deposit(world, second!, "USDC", 14_000n * USD);
+        await trade(world, maker, second!, [{instrument: perp(BTC), sizeE18: -E18, priceE18: usd(SPOT)}]);
+        await move(world, {[BTC]: usd(39_500)});
+        await start(world, second!, maker);
+        await pass(world, 600);
+        const sizes: bigint[] = [];
+        let given = 0n;
+        const quote = makerOf(cast, maker);
         const url = await servers.answering(async (body) => {
             const request = parseRequest(body);
-            seen.push(...request.legs.map(({sizeE18}) => sizeE18));
-            const quotes = await quote(request);
-            return quotes.map(({signed}) => wired(cast, signed));
+            sizes.push(...request.legs.map(({sizeE18}) => sizeE18));
+            // Enough for the larger of the two only.
+            const legs = request.legs.map((leg) => ({...leg, sizeE18: given === 0n ? leg.sizeE18 : given}));
+            return (await quote({...request, legs})).map(({signed}) => wired(cast, signed));
         });
         const keeper = await keeping(cast, folder, {makers: [url]});
+        const snapshot = await connection.networkHelpers.takeSnapshot();
         await keeper.round();
-        expect(seen, "asked once").to.have.lengthOf(1);
-        expect(brief(keeper.done()), "closed").to.deep.equal(["close_out mined"]);
+        expect(brief(keeper.done()), "both").to.deep.equal(["close_out mined", "close_out mined"]);
+        expect(sizes, "asked once, for both").to.have.lengthOf(1);
+        expect(await wordsOf(cast), "flat").to.deep.equal([]);
+        await snapshot.restore();
+        given = -5n * E18;
+        const again = await keeping(cast, join(folder, "again"), {makers: [url]});
+        await again.round();
+        const sold = again.done().filter(({outcome}) => outcome === "mined");
+        expect(sold.length, "what one quote is enough for").to.be.within(1, 2);
+        expect(
+            again.done().every(({outcome}) => outcome === "mined"),
+            "none in vain",
+        ).to.equal(true);
     });
 });

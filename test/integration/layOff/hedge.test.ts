@@ -6,7 +6,7 @@ import {expect} from "chai";
 
 import {perp} from "../../../scripts/sdk/instruments.js";
 import {parseRequest} from "../../../scripts/keeper/layOff/wire.js";
-import {castOf, configOf, keeping, makerOf, Servers, SPOT, wired} from "../../support/layOff.js";
+import {castOf, configOf, keeping, makerOf, Servers, wired} from "../../support/layOff.js";
 import type {Cast, Entry} from "../../support/layOff.js";
 import {BTC, createChain, deposit, E18, idOf, USD, usd} from "../../support/world.js";
 

@@ -202,6 +202,31 @@ describe("keeper: on a chain", () => {
         expect(asked).to.deep.equal([followed, followed]);
     });
 
+    it("should try every action on the block that it was decided on", async () => {
+        const fixture = await fallShort(await networkHelpers.loadFixture(deployed));
+        const {memory, parts} = await keeperOf(fixture);
+        const decided = await ethers.provider.getBlockNumber();
+        const tags: unknown[] = [];
+        const provider = {
+            call: (request: {readonly blockTag?: unknown}) => {
+                tags.push(request.blockTag);
+                return ethers.provider.call(request as never);
+            },
+        };
+        const witness = parts.reader.witness;
+        const reader = {
+            ...parts.reader,
+            // Blocks go by between reading and acting.
+            witness: async (...inputs: Parameters<typeof witness>) => {
+                await networkHelpers.mine(3);
+                return witness(...inputs);
+            },
+        };
+        await tick(memory, {...parts, reader, acting: {...parts.acting, provider: provider as never}});
+        expect(tags, "not the latest").to.deep.equal([decided]);
+        expect(journal().map(({action, outcome}) => [action, outcome])).to.deep.equal([["start", "mined"]]);
+    });
+
     it("should go on where it stopped", async () => {
         const fixture = await fallShort(await networkHelpers.loadFixture(deployed));
         const {alice, bob, carol} = fixture;

@@ -39,7 +39,7 @@ describe("shared: errors in a log", () => {
         const refused = makeError(`server response 401 at ${ADDRESS}`, "SERVER_ERROR", {
             request: new FetchRequest(ADDRESS),
             info: {requestUrl: ADDRESS},
-        } as never);
+        });
         const outer = new Error("the round failed", {cause: refused});
         for (const [name, one] of Object.entries({error, refused, outer})) {
             expect(one, name).to.be.instanceOf(Error);

@@ -116,7 +116,7 @@ describe("keeper: reference maker", () => {
                 idOf(maker),
                 idOf(keeper),
             ]);
-            expect(signed.quote.deadline, "a minute").to.equal((await now(world)) + 60);
+            expect(signed.quote.deadline, "twenty minutes").to.equal((await now(world)) + 1_200);
         }
         const [bid, ask] = quotes.map(({signed: {quote}}) => ({...quote.legs[0]!, unitsE18: quote.unitsE18}));
         expect([bid!.sizePerUnitE18, bid!.unitsE18], "buys two").to.deep.equal([E18, 2n * E18]);

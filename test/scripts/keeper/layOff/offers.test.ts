@@ -50,7 +50,7 @@ async function raw(change: Partial<Quote> = {}, more: object = {}): Promise<obje
     return {...writeQuote({signed, chainId: CHAIN_ID, clearinghouse: CLEARINGHOUSE}), ...more};
 }
 
-type Chain = {readonly filledE18?: bigint; readonly failure?: unknown; readonly code?: string};
+type Chain = {readonly filledE18?: bigint; readonly failure?: Error; readonly code?: string};
 
 /** A node that answers as it is told, and remembers what it was asked. */
 function chainOf({filledE18 = 0n, failure, code = "0x"}: Chain): {provider: Provider; asked: TransactionRequest[]} {
@@ -60,7 +60,7 @@ function chainOf({filledE18 = 0n, failure, code = "0x"}: Chain): {provider: Prov
         call: (request: TransactionRequest) => {
             asked.push(request);
             const isFill = request.data?.startsWith(CODER.getFunction("fill")!.selector) ?? false;
-            if (isFill && failure !== undefined) return Promise.reject(failure as Error);
+            if (isFill && failure !== undefined) return Promise.reject(failure);
             return Promise.resolve(isFill ? "0x" : `0x${filledE18.toString(16).padStart(64, "0")}`);
         },
     };
@@ -110,7 +110,8 @@ describe("keeper: what quotes are worth", () => {
         ]);
         const units = async (filledE18: bigint): Promise<unknown> => {
             const tried = await judge([await raw()], {filledE18});
-            return CODER.decodeFunctionData("fill", tried.asked[1]!.data!)[0].unitsE18 as unknown;
+            const [fill] = CODER.decodeFunctionData("fill", tried.asked[1]!.data!) as unknown as [{unitsE18: bigint}];
+            return fill.unitsE18;
         };
         expect(await units(0n), "what is wanted").to.equal(2n * E18);
         expect(await units(4n * E18), "what is left").to.equal(E18);
