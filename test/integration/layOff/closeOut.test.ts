@@ -49,7 +49,7 @@ describe("keeper: close-out without capital", function () {
     const wordsOf = ({world, keeper}: Cast): Promise<readonly bigint[]> =>
         world.all.clearinghouse.positionWords(idOf(keeper));
 
-    it("MCA-5: should close a short account through makers without a deposit, and end flat with a gain", async () => {
+    it("R28: should close a short account through makers without a deposit, and end flat with a gain", async () => {
         const cast = await loadFixture(fixture);
         const url = await servers.reference(cast, cast.maker);
         const keeper = await keeping(cast, folder, {makers: [url]});
@@ -99,7 +99,7 @@ describe("keeper: close-out without capital", function () {
         expect(sold, "about half a bitcoin").to.be.within((E18 * 48n) / 100n, E18 / 2n);
     });
 
-    it("should lose nothing to makers who lie, are silent, or answer rubbish", async () => {
+    it("R28: should lose nothing to makers who lie, are silent, or answer rubbish", async () => {
         const cast = await loadFixture(fixture);
         const [poor, thief, far] = cast.others;
         const {clearinghouse} = cast.world.all;
@@ -240,7 +240,7 @@ describe("keeper: close-out without capital", function () {
         expect(brief(running.done()), "plainly").to.deep.equal(["take mined"]);
     });
 
-    it("should lose gas only when a quote expires on the way, and go on", async () => {
+    it("R28: should lose gas only when a quote expires on the way, and go on", async () => {
         const cast = await loadFixture(fixture);
         const {provider} = connection.ethers;
         let isLate = true;
@@ -307,7 +307,7 @@ describe("keeper: close-out without capital", function () {
         const cast = await loadFixture(fixture);
         const {world, maker, others} = cast;
         const [second] = others;
-        await deposit(world, second!, "USDC", 14_000n * USD);
+        await deposit(world, second!, "USDC", 12_300n * USD);
         await trade(world, maker, second!, [{instrument: perp(BTC), sizeE18: -E18, priceE18: usd(SPOT)}]);
         await move(world, {[BTC]: usd(39_500)});
         await start(world, second!, maker);

@@ -44,7 +44,7 @@ describe("keeper: hedging after a take", function () {
         return {contracts, hedge: HEDGE};
     };
 
-    it("MCA-5: should take with capital and lay the slice off in the next round, until it is flat", async () => {
+    it("R28: should take with capital and lay the slice off in the next round, until it is flat", async () => {
         const cast = await loadFixture(fixture);
         const url = await servers.reference(cast, cast.maker, {spreadBps: 10});
         const keeper = await keeping(cast, folder, {...plain(cast), makers: [url]});

@@ -202,7 +202,7 @@ describe("keeper: on a chain", () => {
         expect(asked).to.deep.equal([followed, followed]);
     });
 
-    it("should try every action on the block that it was decided on", async () => {
+    it("R35: should try every action on the block that it was decided on", async () => {
         const fixture = await fallShort(await networkHelpers.loadFixture(deployed));
         const {memory, parts} = await keeperOf(fixture);
         const decided = await ethers.provider.getBlockNumber();

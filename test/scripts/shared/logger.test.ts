@@ -30,7 +30,7 @@ describe("shared: errors in a log", () => {
         }
     });
 
-    it("should leave nothing of a node's address in the error of a request", async () => {
+    it("R35: should leave nothing of a node's address in the error of a request", async () => {
         const network = Network.from(31_337);
         const request = new FetchRequest(`http://127.0.0.1:9/v3/${KEY}`);
         const node = new JsonRpcProvider(request, network, {staticNetwork: network, cacheTimeout: -1});
