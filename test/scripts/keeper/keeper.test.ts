@@ -208,21 +208,13 @@ describe("keeper: on a chain", () => {
         const decided = await ethers.provider.getBlockNumber();
         const tags: unknown[] = [];
         const provider = {
-            call: (request: {readonly blockTag?: unknown}) => {
+            call: async (request: {readonly blockTag?: unknown}) => {
                 tags.push(request.blockTag);
+                await networkHelpers.mine(3);
                 return ethers.provider.call(request as never);
             },
         };
-        const witness = parts.reader.witness;
-        const reader = {
-            ...parts.reader,
-            // Blocks go by between reading and acting.
-            witness: async (...inputs: Parameters<typeof witness>) => {
-                await networkHelpers.mine(3);
-                return witness(...inputs);
-            },
-        };
-        await tick(memory, {...parts, reader, acting: {...parts.acting, provider: provider as never}});
+        await tick(memory, {...parts, acting: {...parts.acting, provider}});
         expect(tags, "not the latest").to.deep.equal([decided]);
         expect(journal().map(({action, outcome}) => [action, outcome])).to.deep.equal([["start", "mined"]]);
     });
