@@ -19,7 +19,7 @@ interface ICloseOut {
         uint256 maxFractionE18; // most of the book that is taken, 18 decimals
         int256 maxPriceE18; // highest price of the slice, settlement coin, 18 decimals, signed
         int256 minGainE18; // least that the keeper's cash has to rise by, settlement coin, 18 decimals
-        IClearinghouse.Fill[] fills; // units of zero = as many as close the keeper's position in the first leg
+        IClearinghouse.Fill[] fills; // units of zero = as many as close what the fills before it leave of the first leg
     }
 
     event ClosedOut(
@@ -43,7 +43,8 @@ interface ICloseOut {
 
     /// @notice Takes a slice into the keeper's account and fills the quotes from it.
     /// @dev How much a slice brings is known only when it is taken, so a quote may be filled by what there is to close instead of by a
-    /// number of units; quotes of one leg of a whole unit fit that always. Errors of liquidator, clearinghouse and engine come
+    /// number of units; quotes of one leg of a whole unit fit that always. Several quotes for one instrument are filled in order, all but
+    /// the last by units. Errors of liquidator, clearinghouse and engine come
     /// through as they are. Collateral of the slice stays with the keeper; whoever has no capital takes slices of accounts whose
     /// equity is cash.
     /// @return terms What was taken.

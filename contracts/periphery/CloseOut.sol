@@ -7,8 +7,9 @@ import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ICloseOut} from "../interfaces/ICloseOut.sol";
 import {ILiquidator, ISliceReceiver} from "../interfaces/ILiquidator.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
-import {ONE_E18, mulDivDown} from "../libraries/math/FixedPoint.sol";
+import {ONE_E18, mulDivDown, mulFloor} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
+import {InstrumentId} from "../types/InstrumentId.sol";
 import {RIGHT_LIQUIDATE, RIGHT_TRADE} from "../types/Rights.sol";
 
 /// @title Closing a slice at makers' quotes
@@ -57,18 +58,39 @@ contract CloseOut is ICloseOut, ISliceReceiver {
         if (msg.sender != address(LIQUIDATOR)) revert CloseOut_NotLiquidator(msg.sender);
         IClearinghouse.Fill[] memory fills = abi.decode(data, (IClearinghouse.Fill[]));
         for (uint256 i = 0; i < fills.length; ++i) {
-            if (fills[i].unitsE18 == 0) fills[i].unitsE18 = _unitsToClose(keeper, fills[i].quote.legs);
+            if (fills[i].unitsE18 == 0) fills[i].unitsE18 = _unitsToClose(keeper, fills, i);
         }
         CLEARINGHOUSE.fillMany(fills);
     }
 
-    /// @dev Units of a quote that take the keeper's position in its first leg to zero. What does not come out exactly, and a quote
-    /// that is none, is refused by the clearinghouse, or leaves a position.
-    function _unitsToClose(AccountId keeper, IClearinghouse.Leg[] memory legs) private view returns (uint128) {
+    /// @dev Units of a quote that take to zero what the fills before it leave of the keeper's position in its first leg. What does not
+    /// come out exactly, and a quote that is none, is refused by the clearinghouse, or leaves a position.
+    function _unitsToClose(
+        AccountId keeper,
+        IClearinghouse.Fill[] memory fills,
+        uint256 place
+    ) private view returns (uint128) {
+        IClearinghouse.Leg[] memory legs = fills[place].quote.legs;
         uint256 perUnitE18 = legs.length == 0 ? 0 : SignedMath.abs(legs[0].sizePerUnitE18);
         if (perUnitE18 == 0) return 0;
-        uint256 sizeE18 = SignedMath.abs(CLEARINGHOUSE.sizeOf(keeper, legs[0].instrument));
-        return SafeCast.toUint128(mulDivDown(sizeE18, ONE_E18, perUnitE18));
+        InstrumentId instrument = legs[0].instrument;
+        int256 sizeE18 = CLEARINGHOUSE.sizeOf(keeper, instrument);
+        for (uint256 i = 0; i < place; ++i) {
+            sizeE18 -= _boughtByMaker(fills[i], instrument);
+        }
+        return SafeCast.toUint128(mulDivDown(SignedMath.abs(sizeE18), ONE_E18, perUnitE18));
+    }
+
+    /// @dev Size of an instrument that a fill moves to its maker. A product of 127 and 128 bits fits.
+    function _boughtByMaker(
+        IClearinghouse.Fill memory item,
+        InstrumentId instrument
+    ) private pure returns (int256 sizeE18) {
+        IClearinghouse.Leg[] memory legs = item.quote.legs;
+        for (uint256 i = 0; i < legs.length; ++i) {
+            if (!(legs[i].instrument == instrument)) continue;
+            sizeE18 += mulFloor(legs[i].sizePerUnitE18, int256(uint256(item.unitsE18)));
+        }
     }
 
     function _positions(AccountId account) private view returns (uint256) {

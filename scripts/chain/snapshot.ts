@@ -121,24 +121,38 @@ const scenarioFrom = ({factorE18, lnFactorE18, weightE18, vol}: RawScenario): Sc
     vol: VOL_STATES[Number(vol)] ?? "FLAT",
 });
 
-async function readParameters(ask: Ask, rules: Contract, vault: Contract): Promise<RiskParameters> {
+async function readUnderlyings(ask: Ask, rules: Contract): Promise<Pick<RiskParameters, "underlyings" | "blendsE18">> {
     const numbers = (await ask<readonly bigint[]>(rules, "underlyings")).map(Number);
-    const underlyings = await gather(numbers, async (one) => ({
-        params: paramsFrom(await ask<Numbers<UnderlyingParams>>(rules, "underlyingParams", one)),
-        grid: (await ask<readonly RawScenario[]>(rules, "scenarios", one)).map(scenarioFrom),
-    }));
+    const underlyings = await gather(numbers, async (one) => {
+        const [raw, grid] = await Promise.all([
+            ask<Numbers<UnderlyingParams>>(rules, "underlyingParams", one),
+            ask<readonly RawScenario[]>(rules, "scenarios", one),
+        ]);
+        return {params: paramsFrom(raw), grid: grid.map(scenarioFrom)};
+    });
     const groups = [...new Set([...underlyings.values()].map(({params}) => params.group))];
+    return {underlyings, blendsE18: await gather(groups, (group) => ask<bigint>(rules, "groupBlendE18", group))};
+}
+
+async function readAssets(ask: Ask, rules: Contract, vault: Contract): Promise<RiskParameters["assets"]> {
     const assetIds = Array.from({length: Number(await ask<bigint>(vault, "assetCount"))}, (_, id) => id);
-    const assets = await gather(assetIds, async (id): Promise<AssetParams> => {
+    return gather(assetIds, async (id): Promise<AssetParams> => {
         const raw = await ask<Numbers<AssetParams>>(rules, "assetParams", id);
         const {weightE18, sizeE18} = raw;
         return {underlying: Number(raw.underlying), feedId: Number(raw.feedId), weightE18, sizeE18};
     });
-    const global = await ask<Numbers<GlobalParams>>(rules, "globalParams");
+}
+
+/** Side by side: with a node far away, or one that fails now and then, the length of the queue is what counts. */
+async function readParameters(ask: Ask, rules: Contract, vault: Contract): Promise<RiskParameters> {
+    const [own, assets, global] = await Promise.all([
+        readUnderlyings(ask, rules),
+        readAssets(ask, rules, vault),
+        ask<Numbers<GlobalParams>>(rules, "globalParams"),
+    ]);
     const {initialRatioE18, reserveBaseE18, reservePerPositionE18} = global;
     return {
-        underlyings,
-        blendsE18: await gather(groups, (group) => ask<bigint>(rules, "groupBlendE18", group)),
+        ...own,
         assets,
         global: {
             initialRatioE18,
@@ -167,16 +181,18 @@ async function readQuote(
     {underlying, spotE18}: {readonly underlying: number; readonly spotE18: bigint},
     dated: {readonly live: readonly number[]; readonly past: readonly number[]},
 ): Promise<UnderlyingQuote> {
-    const [markE18, fundingE18] = await ask<readonly [bigint, bigint]>(clearinghouse, "perpMark", underlying, spotE18);
-    const expiries = await gather(dated.live, async (expiry) => {
-        const raw = await whereGiven(ask<RawSurface>(surfaces, "surface", underlying, expiry));
-        return raw === undefined ? undefined : surfaceFrom(raw);
-    });
-    const settlements = await gather(dated.past, async (expiry) => {
-        const priceE18 = await ask<bigint>(clearinghouse, "settlementPriceE18", underlying, expiry);
-        return priceE18 === 0n ? undefined : priceE18;
-    });
-    const openInterestE18 = await ask<bigint>(clearinghouse, "openInterestE18", underlying);
+    const [[markE18, fundingE18], expiries, settlements, openInterestE18] = await Promise.all([
+        ask<readonly [bigint, bigint]>(clearinghouse, "perpMark", underlying, spotE18),
+        gather(dated.live, async (expiry) => {
+            const raw = await whereGiven(ask<RawSurface>(surfaces, "surface", underlying, expiry));
+            return raw === undefined ? undefined : surfaceFrom(raw);
+        }),
+        gather(dated.past, async (expiry) => {
+            const priceE18 = await ask<bigint>(clearinghouse, "settlementPriceE18", underlying, expiry);
+            return priceE18 === 0n ? undefined : priceE18;
+        }),
+        ask<bigint>(clearinghouse, "openInterestE18", underlying),
+    ]);
     return {markE18, fundingE18, openInterestE18, expiries, settlements};
 }
 
@@ -192,11 +208,14 @@ export function createSnapshotReader(provider: Provider, contracts: SnapshotCont
         snapshot: async (wanted, blockNumber) => {
             const ask = at(blockNumber);
             const rules = new Contract(await ask<string>(engine, "parameters"), RISK_PARAMETERS_ABI, provider);
-            const parameters = await readParameters(ask, rules, vault);
-            const [pricesAt, surfacesAt] = await ask<readonly [string, string]>(rules, "oracles");
+            const [parameters, [pricesAt, surfacesAt], block, indices] = await Promise.all([
+                readParameters(ask, rules, vault),
+                ask<readonly [string, string]>(rules, "oracles"),
+                provider.getBlock(blockNumber),
+                ask<Indices>(vault, "cashTotals"),
+            ]);
             const oracle = new Contract(pricesAt, PRICE_ORACLE_ABI, provider);
             const surfaces = new Contract(surfacesAt, SURFACE_ORACLE_ABI, provider);
-            const block = await provider.getBlock(blockNumber);
             if (block === null) throw new Error(`The node has no block ${blockNumber}`);
             const now = block.timestamp;
             const numbers = [...parameters.underlyings.keys()];
@@ -212,21 +231,15 @@ export function createSnapshotReader(provider: Provider, contracts: SnapshotCont
                 const dated = {live: own.filter((one) => one > now), past: own.filter((one) => one <= now)};
                 return whereGiven(readQuote(ask, {clearinghouse, surfaces}, {underlying, spotE18}, dated));
             });
-            const {supplyIndexE27, borrowIndexE27} = await ask<Indices>(vault, "cashTotals");
+            const {supplyIndexE27, borrowIndexE27} = indices;
             return {market: {now, pricesE18, underlyings}, parameters, indices: {supplyIndexE27, borrowIndexE27}};
         },
         book: async (account, blockNumber) => {
             const ask = at(blockNumber);
-            const [cashE18, collateral, model] = await ask<readonly [bigint, readonly RawEntry[], bigint]>(
-                vault,
-                "holdingsOf",
-                account,
-            );
-            const [positions, quotes] = await ask<readonly [readonly RawPosition[], readonly RawQuote[]]>(
-                clearinghouse,
-                "positionsOf",
-                account,
-            );
+            const [[cashE18, collateral, model], [positions, quotes]] = await Promise.all([
+                ask<readonly [bigint, readonly RawEntry[], bigint]>(vault, "holdingsOf", account),
+                ask<readonly [readonly RawPosition[], readonly RawQuote[]]>(clearinghouse, "positionsOf", account),
+            ]);
             return {
                 model: MARGIN_MODELS[Number(model)] ?? "SCENARIO",
                 cashE18,

@@ -12,10 +12,12 @@ import type {Log} from "../shared/logger.js";
 import type {Alone} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import type {Journal, JournalEntry} from "./journal.js";
+import {encodeClosing} from "./layOff/closings.js";
+import type {Hedge} from "./layOff/hedge.js";
 import type {Witness} from "./reader.js";
 import type {Straddle} from "./settler.js";
 import type {Expiry} from "../chain/snapshot.js";
-import type {Decision} from "./strategy.js";
+import type {Closing, Decision} from "./strategy.js";
 
 const LIQUIDATOR = new Interface(LIQUIDATOR_ABI);
 const CLEARINGHOUSE = new Interface(CLEARINGHOUSE_ABI);
@@ -32,7 +34,12 @@ export type Action = {
 
 type Contracts = KeeperConfig["contracts"];
 
-export function actionOf(decision: Decision, contracts: Contracts, keeper: AccountId, witness: Witness): Action {
+export function actionOf(
+    decision: Exclude<Decision, Closing>,
+    contracts: Contracts,
+    keeper: AccountId,
+    witness: Witness,
+): Action {
     const {kind, account, profitE18} = decision;
     const encode = (name: string, inputs: readonly unknown[]): Action => ({
         name: kind,
@@ -52,6 +59,24 @@ export function actionOf(decision: Decision, contracts: Contracts, keeper: Accou
             return encode("recordInsolvency", [account]);
     }
 }
+
+/** A slice that makers' quotes close; the order says what it must gain. */
+export const closingOf = ({account, profitE18, gainE18, order}: Closing, closeOut: string): Action => ({
+    name: "close_out",
+    key: account,
+    account,
+    call: {to: closeOut, data: encodeClosing(order)},
+    details: {profitE18, gainE18, minGainE18: order.minGainE18, fills: order.fills.length},
+});
+
+/** Lays off what the keeper's own account holds. */
+export const hedgeOf = ({call, ...details}: Hedge, account: AccountId): Action => ({
+    name: "hedge",
+    key: `hedge:${account}`,
+    account,
+    call,
+    details,
+});
 
 export const marginCallOf = (account: AccountId, contracts: Contracts): Action => ({
     name: "margin_call",
@@ -89,15 +114,19 @@ export type ActParts = {
     readonly nowMs: () => number;
 };
 
-/** @returns whether the action got through, or would have in a dry run; false also if another keeper is at it. */
-export async function act(action: Action, parts: ActParts): Promise<boolean> {
+/**
+ * Tries the action on the block that it was decided on, then sends it.
+ * @returns whether it got through, or would have in a dry run; false also if another keeper is at it.
+ */
+export async function act(action: Action, blockNumber: number, parts: ActParts): Promise<boolean> {
     const {name, account, key} = action;
-    const outcome = await parts.alone(key, () => attempt(action, parts));
+    const outcome = await parts.alone(key, () => attempt(action, blockNumber, parts));
     if (outcome === undefined) parts.log("action_elsewhere", {action: name, account});
     return outcome?.result ?? false;
 }
 
-async function attempt({name, account, call, details}: Action, parts: ActParts): Promise<boolean> {
+async function attempt(action: Action, blockTag: number, parts: ActParts): Promise<boolean> {
+    const {name, account, call, details} = action;
     const note = async (outcome: JournalEntry["outcome"], more: Readonly<Record<string, unknown>>): Promise<void> => {
         const all = {...details, ...more};
         const entry = {action: name, outcome, details: all};
@@ -105,7 +134,7 @@ async function attempt({name, account, call, details}: Action, parts: ActParts):
         parts.log(`action_${outcome}`, {action: name, account, ...all});
     };
     try {
-        await parts.provider.call({...call, from: parts.from});
+        await parts.provider.call({...call, from: parts.from, blockTag});
         if (parts.dryRun) {
             await note("simulated", {});
             return true;

@@ -12,7 +12,9 @@ const address = z
 const e18 = z.string().transform((text) => parseFixed(text, 18));
 const gwei = z.string().transform((text) => parseFixed(text, 9));
 
-export const keeperConfigSchema = z.strictObject({
+const bps = z.int().min(0).max(10_000);
+
+const fields = z.strictObject({
     rpcUrl: z.url(),
     /** Other nodes of the same chain: asked when the first does not answer, and for the nonce. */
     moreRpcUrls: z.array(z.url()).default([]),
@@ -29,6 +31,8 @@ export const keeperConfigSchema = z.strictObject({
         liquidator: address,
         /** Looked at by whoever has not seen anybody look for a while; without it this keeper does not. */
         solvencyGate: address.optional(),
+        /** Takes a slice and lays it off in one transaction; without it slices take capital. */
+        closeOut: address.optional(),
         /** Reads many accounts in one call; without it they are read one by one. */
         lens: address.optional(),
     }),
@@ -41,6 +45,18 @@ export const keeperConfigSchema = z.strictObject({
     pollMs: z.int().min(100).default(3_000),
     /** Least profit of one action, USD. */
     minProfit: e18.default(0n),
+    /** Makers who are asked for quotes; see layOff/wire. */
+    makers: z.array(z.url()).max(16).default([]),
+    /** A file of signed quotes, or a folder of such files. */
+    quotesFile: z.string().min(1).optional(),
+    /** A maker who has not answered for so long has nothing to say this round. */
+    makerTimeoutMs: z.int().min(10).max(60_000).default(1_000),
+    /** A quote that ends sooner is of no use. */
+    leastQuoteSeconds: z.int().min(0).default(5),
+    /** Part of a close-out's gain that may be lost until it is in a block, ten thousandths; never so much that its gas is not earned. */
+    gainSlackBps: bps.default(500),
+    /** Lays off whatever the account holds, at prices no farther from the mark than so many ten thousandths; without it nothing is. */
+    hedge: z.strictObject({bandBps: bps.default(50), optionBandBps: bps.default(1_000)}).optional(),
     /** Part of the keeper's excess that one slice may use up. */
     useOfExcess: e18.default(parseFixed("0.9", 18)),
     maxFeePerGasGwei: gwei.default(parseFixed("500", 9)),
@@ -54,9 +70,9 @@ export const keeperConfigSchema = z.strictObject({
     callEverySeconds: z.int().min(0).default(3_600),
     /**
      * Every account is read from the chain after so many seconds; in between only those that the risk twin finds short, see lookout.
-     * 0 = every round.
+     * 0 or null = every round.
      */
-    sweepEverySeconds: z.int().min(0).default(0),
+    sweepEverySeconds: z.int().min(0).nullable().default(600),
     /** The solvency gate is made to look when nobody has for so many seconds. */
     lookEverySeconds: z.int().min(1).default(300),
     /** A file or a postgres:// URL that keepers share; without it this keeper works alone, with the two files below. */
@@ -78,6 +94,16 @@ export const keeperConfigSchema = z.strictObject({
     dryRun: z.boolean().default(true),
 });
 
+export const keeperConfigSchema = fields.superRefine(({makers, quotesFile, contracts, hedge}, context) => {
+    const hasQuotes = makers.length > 0 || quotesFile !== undefined;
+    const needsQuotes = contracts.closeOut !== undefined || hedge !== undefined;
+    if (hasQuotes === needsQuotes) return;
+    const message = hasQuotes
+        ? "quotes are of no use without contracts.closeOut or hedge"
+        : "contracts.closeOut and hedge need makers or a quotesFile";
+    context.addIssue({code: "custom", path: ["makers"], message});
+});
+
 export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
 
 export class ConfigError extends Error {
@@ -85,9 +111,12 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError that names each wrong field. */
-export function parseKeeperConfig(raw: unknown): KeeperConfig {
-    const parsed = keeperConfigSchema.safeParse(raw);
+export function readConfig<T extends z.ZodType>(program: string, schema: T, raw: unknown): z.output<T> {
+    const parsed = schema.safeParse(raw);
     if (parsed.success) return parsed.data;
     const issues = parsed.error.issues.map(({path, message}) => `${path.join(".") || "(file)"}: ${message}`);
-    throw new ConfigError(`Keeper configuration: ${issues.join("; ")}`);
+    throw new ConfigError(`${program} configuration: ${issues.join("; ")}`);
 }
+
+/** @throws ConfigError that names each wrong field. */
+export const parseKeeperConfig = (raw: unknown): KeeperConfig => readConfig("Keeper", keeperConfigSchema, raw);

@@ -8,15 +8,16 @@ import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Expiry} from "../chain/snapshot.js";
 import type {Log} from "../shared/logger.js";
-import {act, actionOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
+import {act, actionOf, closingOf, hedgeOf, lookOf, marginCallOf, settlementOf, type ActParts} from "./actions.js";
 import {accountsToCall} from "./caller.js";
 import type {Backing} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
+import type {LayOff} from "./layOff/layOff.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
 import {findStraddle, type Round, type RoundSource} from "./settler.js";
 import {withExpiry, withoutExpiry, type KeeperState} from "./state.js";
-import {decide, together, type Candidate, type Decision, type Market} from "./strategy.js";
+import {decide, together, withClosings, type Candidate, type Decision, type Market} from "./strategy.js";
 
 export type KeeperParts = {
     readonly config: KeeperConfig;
@@ -24,6 +25,8 @@ export type KeeperParts = {
     readonly reader: Reader;
     /** Chooses whom to read; without it everybody is read in every round. */
     readonly lookout?: Lookout | undefined;
+    /** Knows makers; without it what is taken is kept. */
+    readonly layOff?: LayOff | undefined;
     readonly acting: ActParts;
     readonly backing: Pick<Backing, "follow">;
     readonly log: Log;
@@ -46,6 +49,7 @@ export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> 
     const market = await parts.reader.market(followed.cursor.nextBlock - 1);
     const candidates = await look(settled.accounts, seen, market, parts);
     const short = await liquidate(candidates, market, parts);
+    await hedge(market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
     parts.log("tick_finished", {
@@ -94,7 +98,7 @@ async function look(
 
 /** @returns how many are short or in an auction. */
 async function liquidate(candidates: readonly Candidate[], market: Market, parts: KeeperParts): Promise<number> {
-    const {config, reader, acting, log} = parts;
+    const {config, reader, layOff, acting, log} = parts;
     const {account, minProfit: minProfitE18, useOfExcess: useE18} = config;
     const short = candidates.filter(
         ({auction, equityE18, maintenanceE18}) => auction.startedAt > 0n || equityE18 < maintenanceE18,
@@ -102,12 +106,16 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
     if (short.length === 0) return 0;
     const excessE18 = await reader.excessE18(account, market.blockNumber);
     const keeper = {account, excessE18, minProfitE18, useE18};
-    const decisions = decide(short, market, keeper);
-    log("accounts_ranked", {short: short.length, decisions: decisions.length, excessE18});
+    const closings = (await layOff?.closings(short, market)) ?? [];
+    const decisions = withClosings(decide(short, market, keeper), closings);
+    log("accounts_ranked", {short: short.length, decisions: decisions.length, closings: closings.length, excessE18});
+    const {blockNumber} = market;
+    const {closeOut = ""} = config.contracts;
     const carryOut = async (decision: Decision): Promise<unknown> => {
+        if (decision.kind === "close_out") return act(closingOf(decision, closeOut), blockNumber, acting);
         const isStart = decision.kind === "start";
-        const witness = isStart ? await reader.witness(decision.account, market.blockNumber) : NO_WITNESS;
-        return act(actionOf(decision, config.contracts, account, witness), acting);
+        const witness = isStart ? await reader.witness(decision.account, blockNumber) : NO_WITNESS;
+        return act(actionOf(decision, config.contracts, account, witness), blockNumber, acting);
     };
     for (const group of together(decisions, keeper, config.inFlight)) {
         const outcomes = await Promise.allSettled(group.map(carryOut));
@@ -117,27 +125,34 @@ async function liquidate(candidates: readonly Candidate[], market: Market, parts
     return short.length;
 }
 
+/** What was taken in an earlier round is laid off in this one: this round's block knows nothing of its own slices. */
+async function hedge(market: Market, {config, layOff, acting}: KeeperParts): Promise<void> {
+    const found = await layOff?.hedge(market);
+    if (found !== undefined) await act(hedgeOf(found, config.account), market.blockNumber, acting);
+}
+
 async function callMargins(
     candidates: readonly Candidate[],
-    {nowSeconds}: Market,
+    {nowSeconds, blockNumber}: Market,
     before: Memory["calls"],
     {config, acting}: KeeperParts,
 ): Promise<Memory["calls"]> {
     const calls = new Map(before);
     const everySeconds = BigInt(config.callEverySeconds);
     for (const account of accountsToCall(candidates, before, {nowSeconds, everySeconds})) {
-        if (await act(marginCallOf(account, config.contracts), acting)) calls.set(account, nowSeconds);
+        if (await act(marginCallOf(account, config.contracts), blockNumber, acting)) calls.set(account, nowSeconds);
     }
     return calls;
 }
 
 /** The gate counts calm only while somebody looks; one keeper of several is enough. */
-async function lookAtGate({nowSeconds}: Market, {config, provider, acting}: KeeperParts): Promise<void> {
+async function lookAtGate({nowSeconds, blockNumber}: Market, {config, provider, acting}: KeeperParts): Promise<void> {
     const {solvencyGate} = config.contracts;
     if (solvencyGate === undefined) return;
     const gate = new Contract(solvencyGate, SOLVENCY_GATE_ABI, provider);
-    const {lookedAt} = (await gate.getFunction("state").staticCall()) as {readonly lookedAt: bigint};
-    if (nowSeconds - lookedAt >= BigInt(config.lookEverySeconds)) await act(lookOf(solvencyGate), acting);
+    const asked = gate.getFunction("state").staticCall({blockTag: blockNumber});
+    const {lookedAt} = (await asked) as {readonly lookedAt: bigint};
+    if (nowSeconds - lookedAt >= BigInt(config.lookEverySeconds)) await act(lookOf(solvencyGate), blockNumber, acting);
 }
 
 /** An expiry is forgotten once its price has stood for so long that no reorganisation takes it back. */
@@ -147,7 +162,9 @@ async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<K
     let next = state;
     for (const expiry of state.expiries.values()) {
         if (expiry.expiry >= block.timestamp) continue;
-        const settledAt = (await settleOne(expiry, parts)) ? (expiry.settledAt ?? block.number) : undefined;
+        const settledAt = (await settleOne(expiry, block.number, parts))
+            ? (expiry.settledAt ?? block.number)
+            : undefined;
         const isFinal = settledAt !== undefined && block.number - settledAt > parts.config.reorgDepth;
         next = isFinal ? withoutExpiry(next, expiry) : withExpiry(next, {...expiry, settledAt});
     }
@@ -155,7 +172,11 @@ async function settleExpiries(state: KeeperState, parts: KeeperParts): Promise<K
 }
 
 /** @returns whether the expiry has its price. */
-async function settleOne(expiry: Expiry, {config, provider, acting, log}: KeeperParts): Promise<boolean> {
+async function settleOne(
+    expiry: Expiry,
+    blockNumber: number,
+    {config, provider, acting, log}: KeeperParts,
+): Promise<boolean> {
     const {clearinghouse, priceOracle} = config.contracts;
     const books = new Contract(clearinghouse, CLEARINGHOUSE_ABI, provider);
     const {underlying, expiry: atSeconds} = expiry;
@@ -168,7 +189,7 @@ async function settleOne(expiry: Expiry, {config, provider, acting, log}: Keeper
         log("settlement_waits", {underlying, expiry: atSeconds});
         return false;
     }
-    return act(settlementOf(expiry, rounds, config.contracts), acting);
+    return act(settlementOf(expiry, rounds, config.contracts), blockNumber, acting);
 }
 
 /** Rounds of a Chainlink proxy. A round that does not exist reverts on some feeds and has no time on others. */

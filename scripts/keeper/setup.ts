@@ -8,6 +8,7 @@ import type {Log} from "../shared/logger.js";
 import {openBacking} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
 import type {KeeperParts, Memory} from "./keeper.js";
+import {createLayOff} from "./layOff/layOff.js";
 import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
 import {createSnapshotReader} from "../chain/snapshot.js";
@@ -25,6 +26,7 @@ export class SetupError extends Error {
 }
 
 const LIQUIDATE = 8;
+const TRADE_AND_LIQUIDATE = 9;
 /** Actions of one group are tried out side by side and ready at slightly different times. */
 const GATHER_MS = 50;
 
@@ -70,24 +72,27 @@ export async function createKeeper(
         onUnreadable: (account, error) => log("account_unreadable", {account, error}),
     });
     const {sweepEverySeconds, batchSize} = config;
-    const lookout =
-        sweepEverySeconds === 0
-            ? undefined
-            : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
+    const snapshots = createSnapshotReader(provider, config.contracts);
+    const readsAll = sweepEverySeconds === null || sweepEverySeconds === 0;
+    const lookout = readsAll ? undefined : createLookout(snapshots, {sweepEverySeconds, batchSize});
+    const layOff = laysOff(config) ? createLayOff({config, provider, reader: snapshots, from, log}) : undefined;
     const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
     return {
         memory: {state, calls: new Map()},
-        parts: {config, provider, reader, lookout, acting, backing, log},
+        parts: {config, provider, reader, lookout, layOff, acting, backing, log},
         close: backing.close,
     };
 }
+
+const laysOff = ({contracts, hedge}: KeeperConfig): boolean => contracts.closeOut !== undefined || hedge !== undefined;
 
 export function requireChain(wanted: bigint, found: bigint): void {
     if (found !== wanted) throw new SetupError("wrong-chain", `The node is on chain ${found}, not on ${wanted}`);
 }
 
-async function check({chainId, contracts, account}: KeeperConfig, provider: Provider, from: string): Promise<void> {
+async function check(config: KeeperConfig, provider: Provider, from: string): Promise<void> {
+    const {chainId, contracts, account} = config;
     requireChain(chainId, (await provider.getNetwork()).chainId);
     for (const [name, address] of Object.entries(contracts)) {
         if (address === undefined) continue;
@@ -100,7 +105,14 @@ async function check({chainId, contracts, account}: KeeperConfig, provider: Prov
     if ([riskEngine, clearinghouse, liquidator].some((address, index) => address !== named[index])) {
         throw new SetupError("wrong-core", "The vault names other core contracts than the configuration");
     }
-    if (!((await vault.getFunction("isAuthorised").staticCall(account, from, LIQUIDATE)) as boolean)) {
+    const may = async (who: string, rights: number): Promise<boolean> =>
+        (await vault.getFunction("isAuthorised").staticCall(account, who, rights)) as boolean;
+    if (!(await may(from, LIQUIDATE))) {
         throw new SetupError("not-authorised", `${from} may not take slices into ${account}`);
+    }
+    const traders = laysOff(config) ? [from, ...(contracts.closeOut === undefined ? [] : [contracts.closeOut])] : [];
+    for (const who of traders) {
+        if (await may(who, TRADE_AND_LIQUIDATE)) continue;
+        throw new SetupError("not-authorised", `${who} may not both trade and liquidate (9) for ${account}`);
     }
 }

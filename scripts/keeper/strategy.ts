@@ -16,6 +16,7 @@ import {
 import type {AccountId} from "../sdk/ids.js";
 import {max, min, mulDivDown, mulDivUp, mulDown} from "../sdk/math/index.js";
 import {ONE_E18} from "../sdk/units.js";
+import type {ICloseOut} from "../../typechain-types/contracts/interfaces/ICloseOut.js";
 
 /** An account as it stands at one block. USD, 18 decimals. */
 export type Candidate = {
@@ -70,7 +71,18 @@ export type Decision =
           readonly maxPriceE18: bigint;
           /** Most that it uses up of the keeper's excess, USD, 18 decimals. */
           readonly needE18: bigint;
-      };
+      }
+    | Closing;
+
+/** A slice that is taken and laid off to makers' quotes in one transaction, as it went on the block that is decided on. */
+export type Closing = {
+    readonly kind: "close_out";
+    readonly account: AccountId;
+    /** Gain less gas. */
+    readonly profitE18: bigint;
+    readonly gainE18: bigint;
+    readonly order: ICloseOut.OrderStruct;
+};
 
 /** How far the price of a slice may move against the keeper until it is in a block, as a part of the slice's cost. */
 const PRICE_SLACK_E18 = ONE_E18 / 20n;
@@ -80,7 +92,38 @@ export function decide(candidates: readonly Candidate[], market: Market, keeper:
     return candidates
         .filter(({account}) => account.slice(0, 42) !== keeper.account.slice(0, 42))
         .flatMap((candidate) => decideOne(candidate, market, keeper) ?? [])
-        .sort((a, b) => (a.profitE18 === b.profitE18 ? 0 : a.profitE18 > b.profitE18 ? -1 : 1));
+        .sort(byProfit);
+}
+
+const byProfit = (a: Decision, b: Decision): number =>
+    a.profitE18 === b.profitE18 ? 0 : a.profitE18 > b.profitE18 ? -1 : 1;
+
+/** The same with slices that can be closed out: of two ways to one account the one that leaves more. */
+export function withClosings(decisions: readonly Decision[], closings: readonly Closing[]): readonly Decision[] {
+    const isBetter = ({account, profitE18}: Closing): boolean =>
+        !decisions.some((other) => other.account === account && isWay(other) && other.profitE18 >= profitE18);
+    const better = closings.filter(isBetter);
+    const rest = decisions.filter(({account}) => !better.some((closing) => closing.account === account));
+    return [...rest, ...better].sort(byProfit);
+}
+
+/** Who sells a slice records what there is to record on the way. */
+const isWay = ({kind}: Decision): boolean => kind !== "record";
+
+/** All that an auction sells of an account now, whatever the keeper's means; undefined while it sells nothing. */
+export function onSale(
+    candidate: Candidate,
+    market: Market,
+    keeper: Pick<Keeper, "account">,
+): {readonly fractionE18: bigint; readonly costE18: bigint} | undefined {
+    const {account, auction, openAt, lastCheckedBlock} = candidate;
+    const isOwn = account.slice(0, 42) === keeper.account.slice(0, 42);
+    const isShut = auction.startedAt === 0n || openAt > market.nowSeconds || lastCheckedBlock === market.blockNumber;
+    if (isOwn || isShut) return undefined;
+    const book = bookOf(candidate, market);
+    const fractionE18 = limitE18(book, market.curve.targetHealthE18, market.curve.dustE18);
+    if (fractionE18 === 0n) return undefined;
+    return {fractionE18, costE18: priceE18(book, fractionE18, true).costE18};
 }
 
 /**
@@ -187,5 +230,6 @@ const takeExpense = ({positions}: Candidate, {pay, dataFees}: Market): Expense =
     dataWei: dataFees.takeWei,
 });
 
-const costOf = ({gas, dataWei}: Expense, market: Market): bigint =>
+/** What an expense is worth, USD, 18 decimals. */
+export const costOf = ({gas, dataWei}: Expense, market: Market): bigint =>
     mulDivUp(gas * market.feePerGasWei + dataWei, market.nativePriceE18 ?? 0n, ONE_E18);

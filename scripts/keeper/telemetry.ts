@@ -63,6 +63,18 @@ const instruments = (registry: Registry) => {
             help: "times that blocks were replaced",
             registers,
         }),
+        makers: new Counter({
+            name: "ballast_keeper_maker_answers_total",
+            help: "answers of makers, and why there was none",
+            labelNames: ["maker", "outcome"],
+            registers,
+        }),
+        quotes: new Counter({
+            name: "ballast_keeper_quotes_total",
+            help: "makers' quotes, and why some were of no use",
+            labelNames: ["maker", "outcome"],
+            registers,
+        }),
         block: new Gauge({name: "ballast_keeper_block", help: "block of the last round", registers}),
         accounts: new Gauge({name: "ballast_keeper_accounts_read", help: "accounts read last round", registers}),
         short: new Gauge({
@@ -87,6 +99,15 @@ export function createTelemetry({log, nowMs, maxBlockAgeSeconds, maxTickAgeSecon
     let last: Last | undefined;
     let failures = 0;
 
+    const countMakers = (event: string, {maker, reason, outcomes}: Readonly<Record<string, unknown>>): void => {
+        const answer = event === "maker_answered" ? "answered" : event === "maker_failed" ? String(reason) : undefined;
+        if (answer !== undefined) all.makers.inc({maker: String(maker), outcome: answer});
+        if (event !== "quotes_judged") return;
+        for (const [outcome, number] of Object.entries(outcomes ?? {})) {
+            all.quotes.inc({maker: String(maker), outcome}, numberOf(number));
+        }
+    };
+
     const count = (event: string, fields: Readonly<Record<string, unknown>>): void => {
         const outcome = /^action_(simulated|mined|failed)$/.exec(event)?.[1];
         if (outcome !== undefined) {
@@ -109,6 +130,8 @@ export function createTelemetry({log, nowMs, maxBlockAgeSeconds, maxTickAgeSecon
             all.ticks.inc({outcome: "failed"});
         } else if (event === "chain_reorganised") {
             all.reorganisations.inc();
+        } else {
+            countMakers(event, fields);
         }
     };
 

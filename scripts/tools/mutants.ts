@@ -374,6 +374,13 @@ export const MUTANTS: readonly Mutant[] = [
         expectedTest: "test/unit/periphery/CloseOut/closeOut.test.ts",
     },
     {
+        name: "the rest that a close-out fills forgets the quotes before it",
+        file: "contracts/periphery/CloseOut.sol",
+        find: "            sizeE18 -= _boughtByMaker(fills[i], instrument);\n",
+        replace: "",
+        expectedTest: "test/unit/periphery/CloseOut/closeOut.test.ts",
+    },
+    {
         name: "the clock of a short account's auction can be set back",
         file: "contracts/liquidation/Liquidator.sol",
         find: "if (now_.equityE18 < int256(now_.maintenanceE18)) {",

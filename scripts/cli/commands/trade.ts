@@ -20,7 +20,8 @@ import {
 } from "../../sdk/index.js";
 import type {Quote} from "../../sdk/index.js";
 import {mulDivFloor} from "../../sdk/math/index.js";
-import {formatQuoteFile, parseLeg, parseQuoteFile} from "../quoteFile.js";
+import {formatQuoteFile, parseQuoteFile} from "../../shared/quoteFile.js";
+import {parseLeg} from "../legs.js";
 import {accountOr, confirmed, mined, online, readInput, signing, writing} from "../session.js";
 import type {OnlineOptions, Plan, WriteOptions} from "../session.js";
 import {whatIfCommands} from "./whatIf.js";

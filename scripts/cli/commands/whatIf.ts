@@ -7,7 +7,7 @@ import {formatAccount, formatE18, InputError, instrumentName, parseAccount, pars
 import type {QuoteLeg} from "../../sdk/index.js";
 import {OUTCOMES, STOPS} from "../../sdk/trade/index.js";
 import {shorten, table} from "../../shared/table.js";
-import {parseLeg} from "../quoteFile.js";
+import {parseLeg} from "../legs.js";
 import {online, reading} from "../session.js";
 import type {OnlineOptions} from "../session.js";
 import {named} from "./account.js";

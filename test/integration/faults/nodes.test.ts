@@ -15,7 +15,7 @@ import {tell} from "../../support/faults/tell.js";
 import {setting} from "../../support/faults/tell.js";
 
 /** Every ninth request fails; one node lies about every other nonce. */
-const BROKEN: Faults = {cut: 35, deaf: 35, late: 5, lateMs: 700, refuse: 35, lieHigh: 0, lieLow: 0};
+const BROKEN: Faults = {cut: 35, deaf: 35, late: 5, lateMs: 2_500, refuse: 35, lieHigh: 0, lieLow: 0};
 const LYING: Faults = {...BROKEN, lieHigh: 250, lieLow: 250};
 /** Most blocks from a price that makes an account short to the end of its auction. */
 const K = 40;
@@ -43,7 +43,7 @@ describe("faults: nodes that break, are late, refuse and lie", function () {
             const [who] = street.keepers;
             const fromBlock = await blockOf(street);
             const [rpcUrl, ...moreRpcUrls] = nodes.map(({url}) => url);
-            const keeper = await runHere(street, who!, own, {rpcUrl, moreRpcUrls, stallMs: 500});
+            const keeper = await runHere(street, who!, own, {rpcUrl, moreRpcUrls, stallMs: 2_000});
             toClose.push({close: () => keeper.stop()});
             const round = async (): Promise<void> => {
                 await keeper.next();

@@ -62,6 +62,8 @@ async function rawConfig(fixture: LiquidationFixture, change: Readonly<Record<st
         contracts,
         account: `${bob.address}/0`,
         pollMs: 100,
+        // The stand-ins of the core have no parameters that a twin could read.
+        sweepEverySeconds: 0,
         stateFile,
         journalFile,
         logLevel: "error",
@@ -198,6 +200,23 @@ describe("keeper: on a chain", () => {
         };
         await tick(memory, {...parts, reader});
         expect(asked).to.deep.equal([followed, followed]);
+    });
+
+    it("R35: should try every action on the block that it was decided on", async () => {
+        const fixture = await fallShort(await networkHelpers.loadFixture(deployed));
+        const {memory, parts} = await keeperOf(fixture);
+        const decided = await ethers.provider.getBlockNumber();
+        const tags: unknown[] = [];
+        const provider = {
+            call: async (request: {readonly blockTag?: unknown}) => {
+                tags.push(request.blockTag);
+                await networkHelpers.mine(3);
+                return ethers.provider.call(request as never);
+            },
+        };
+        await tick(memory, {...parts, acting: {...parts.acting, provider}});
+        expect(tags, "not the latest").to.deep.equal([decided]);
+        expect(journal().map(({action, outcome}) => [action, outcome])).to.deep.equal([["start", "mined"]]);
     });
 
     it("should go on where it stopped", async () => {

@@ -5,8 +5,11 @@ import {accountsToCall} from "../../../scripts/keeper/caller.js";
 import {
     decide,
     decideOne,
+    onSale,
     together,
+    withClosings,
     type Candidate,
+    type Closing,
     type Decision,
     type Keeper,
     type Market,
@@ -190,6 +193,62 @@ describe("keeper: strategy", () => {
                 expect(found.maxPriceE18, "price").to.be.lt(equity + 1n);
             }),
         );
+    });
+});
+
+describe("keeper: two ways to a slice", () => {
+    const closing = (n: number, profit: string): Closing => ({
+        kind: "close_out",
+        account: account(n),
+        profitE18: e18(profit),
+        gainE18: e18(profit),
+        order: undefined as never,
+    });
+    const take = (n: number, profit: string): Decision => ({
+        kind: "take",
+        account: account(n),
+        profitE18: e18(profit),
+        maxFractionE18: e18("1"),
+        maxPriceE18: 0n,
+        needE18: 0n,
+    });
+    const record: Decision = {kind: "record", account: account(4), profitE18: 0n};
+    const start: Decision = {kind: "start", account: account(5), profitE18: e18("4")};
+    const brief = (found: readonly Decision[]): unknown =>
+        found.map(({kind, account: who}) => [kind, Number(BigInt(who.slice(0, 42)))]);
+
+    it("should take the one that leaves more, and keep the order of profit", () => {
+        const ways = [take(1, "10"), take(2, "5"), start, record];
+        const closings = [closing(1, "9"), closing(2, "6"), closing(3, "1"), closing(4, "-1")];
+        expect(brief(withClosings(ways, closings))).to.deep.equal([
+            ["take", 1],
+            ["close_out", 2],
+            ["start", 5],
+            ["close_out", 3],
+            ["close_out", 4],
+        ]);
+        expect(brief(withClosings(ways, [closing(1, "10")])), "equal: the plain one").to.deep.equal(brief(ways));
+    });
+
+    it("should need nothing of the keeper's excess", () => {
+        const poor = {...KEEPER, excessE18: 0n};
+        expect(together([closing(1, "2"), closing(2, "1")], poor, 16)).to.have.lengthOf(1);
+    });
+
+    it("should look at all that is for sale, whatever the means", () => {
+        const short = running(600n, {equityE18: e18("547")});
+        const whole = onSale(short, MARKET, KEEPER);
+        expect(whole?.fractionE18, "as in the contract's test").to.be.within(e18("0.19622"), e18("0.19623"));
+        expect(whole?.costE18, "at this discount").to.be.within(e18("10.73"), e18("10.74"));
+        for (const [why, other] of Object.entries({
+            "no auction": candidate(),
+            "in its grace": running(600n, {openAt: NOW + 1n}),
+            "checked in this block": running(600n, {lastCheckedBlock: 1_000}),
+            "at its target": running(600n, {equityE18: e18("665.775")}),
+            "its own": running(600n, {account: accountId(ownerOf99(), 7n)}),
+        })) {
+            expect(onSale(other, MARKET, KEEPER), why).to.equal(undefined);
+        }
     });
 });
 

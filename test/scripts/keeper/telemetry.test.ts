@@ -31,6 +31,9 @@ describe("keeper: telemetry", () => {
         telemetry.log("action_failed", {action: "start", reason: "Liquidator_AlreadyStarted"});
         telemetry.log("tick_failed", {error: new Error("away")});
         telemetry.log("chain_reorganised", {fromBlock: 5});
+        telemetry.log("maker_answered", {maker: "good.example", quotes: 2});
+        telemetry.log("maker_failed", {maker: "bad.example", reason: "silent"});
+        telemetry.log("quotes_judged", {maker: "good.example", outcomes: {usable: 2, expired: 1}});
         const text = await telemetry.metrics();
         for (const line of [
             'ballast_keeper_actions_total{action="take",outcome="mined"} 2',
@@ -39,6 +42,10 @@ describe("keeper: telemetry", () => {
             'ballast_keeper_ticks_total{outcome="finished"} 1',
             'ballast_keeper_ticks_total{outcome="failed"} 1',
             "ballast_keeper_reorganisations_total 1",
+            'ballast_keeper_maker_answers_total{maker="good.example",outcome="answered"} 1',
+            'ballast_keeper_maker_answers_total{maker="bad.example",outcome="silent"} 1',
+            'ballast_keeper_quotes_total{maker="good.example",outcome="usable"} 2',
+            'ballast_keeper_quotes_total{maker="good.example",outcome="expired"} 1',
             "ballast_keeper_block 7",
             "ballast_keeper_accounts_read 3",
             "ballast_keeper_accounts_short 1",
@@ -46,7 +53,7 @@ describe("keeper: telemetry", () => {
         ]) {
             expect(text.split("\n")).to.include(line);
         }
-        expect(passed).to.have.lengthOf(6);
+        expect(passed).to.have.lengthOf(9);
     });
 
     it("should be well while rounds and blocks are fresh and nothing fails", () => {

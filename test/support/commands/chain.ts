@@ -58,6 +58,14 @@ function writeKeeper(folder: string, {url, deployment}: LocalChain, owner: strin
     put(folder, "keeper.json", JSON.stringify(filled));
 }
 
+/** `maker.json` of the keeper's page. */
+function writeMaker(folder: string, {url, deployment}: LocalChain, owner: string): void {
+    const config = jsonOf("docs/keeper.md", 2);
+    const {vault, clearinghouse, riskEngine} = deployment.contracts;
+    const filled = {...config, rpcUrl: url, contracts: {vault, clearinghouse, riskEngine}, account: `${owner}/0`};
+    put(folder, "maker.json", JSON.stringify({...filled, http: {port: 0}, logLevel: "error"}));
+}
+
 /** `indexer.json` of its page. */
 function writeIndexer(folder: string, {url, deployment}: LocalChain): void {
     const config = jsonOf("docs/store.md", 0);
@@ -85,12 +93,14 @@ export async function prepare({folder, variables}: Terminal, chain: LocalChain):
     const signers = wallets.filter(({address}) => chain.deployment.actors.surfaceSigners.includes(address));
     if (keeper === undefined) throw new Error("There is no key for the keeper");
     writeKeeper(folder, chain, keeper.address);
+    writeMaker(folder, chain, keeper.address);
     writeIndexer(folder, chain);
     const head = await headOf(chain.url);
     writePublisher(folder, chain, head.seconds);
     variables.set("BALLAST_RPC_URL", chain.url);
     return {
         KEEPER_PRIVATE_KEY: keeper.privateKey,
+        MAKER_PRIVATE_KEY: keeper.privateKey,
         PUBLISHER_SIGNER_KEYS: signers.map(({privateKey}) => privateKey).join(","),
         COMMAND: "--help",
         AMOUNT: "100",

@@ -12,6 +12,8 @@ export type Kind =
     | "process"
     /** The keeper, until it has looked once. */
     | "keeper"
+    /** A maker, until it answers. */
+    | "maker"
     /** The publisher, once. */
     | "publisher"
     /** The indexer, until it is at the head. */
@@ -81,6 +83,7 @@ function kindOf(script: string, args: readonly string[]): Kind {
     if (script === "ballast") return "ballast";
     if (script === "publisher" && args[0] !== "sign") return "publisher";
     if (script === "scripts/keeper/main.ts") return "keeper";
+    if (script === "scripts/keeper/maker.ts") return "maker";
     if (script === "scripts/store/main.ts") return "indexer";
     if (script === "deploy:check" && args.length > 0) return "process";
     if (Object.hasOwn(NOT_RUN, script)) return "read";

@@ -7,6 +7,7 @@ import {setTimeout} from "node:timers/promises";
 import {stripVTControlCharacters} from "node:util";
 
 import {main as keeper} from "../../../scripts/keeper/main.js";
+import {main as maker} from "../../../scripts/keeper/maker.js";
 import {main as publisher} from "../../../scripts/oracle/main.js";
 import {parseIndexerConfig} from "../../../scripts/store/config.js";
 import {main as indexer} from "../../../scripts/store/main.js";
@@ -92,6 +93,16 @@ export function openTerminal(): Terminal {
         return existsSync(stateFile) ? 0 : 1;
     }
 
+    /** Until it answers. */
+    async function serveOnce(
+        [file = "maker.json"]: readonly string[],
+        env: Readonly<Record<string, string>>,
+    ): Promise<number> {
+        const stop = new AbortController();
+        await maker(file, env, stop.signal, () => stop.abort());
+        return 0;
+    }
+
     function index([command, file = ""]: readonly string[]): Promise<boolean> {
         const config = parseIndexerConfig(JSON.parse(readFileSync(file, "utf8")));
         const stop = command === "follow" ? AbortSignal.timeout(FOLLOW_MS) : new AbortController().signal;
@@ -115,6 +126,8 @@ export function openTerminal(): Terminal {
                 return ballastIn(folder, env, args);
             case "keeper":
                 return inFolder(folder, env, () => keepOnce(args, env));
+            case "maker":
+                return inFolder(folder, env, () => serveOnce(args, env));
             case "publisher":
                 return inFolder(folder, env, ({out}) => publishOnce(args, env, out));
             case "indexer":

@@ -34,7 +34,7 @@ export function configOf(
         contracts: {vault, clearinghouse, riskEngine, priceOracle, liquidator, lens: marginLens},
         account: idOf(side),
         pollMs: 100,
-        stallMs: 1_000,
+        stallMs: 3_000,
         timeoutMs: 2_000,
         // Tips of the test chain are above what the pay allows for.
         minProfit: "-1000000",

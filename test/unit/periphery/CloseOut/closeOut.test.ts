@@ -109,6 +109,21 @@ describe("CloseOut: closeOut", () => {
         expect(await world.all.vault.cashOf(idOf(poor)), "gain").to.be.gt(0n);
     });
 
+    it("should fill several quotes for one instrument in order, the last by what the others leave", async () => {
+        const cast = await loadFixture(fixture);
+        const {world, maker, poor} = cast;
+        const order = await orderOf(cast, SPOT);
+        const first = await offer(world, maker, poor, [bid(SPOT, 2n * E18)], {unitsE18: E18 as never});
+        const fills = [{...first, unitsE18: E18 / 4n}, ...order.fills];
+        const before = await world.all.clearinghouse.sizeOf(idOf(maker), perp(BTC));
+        const [terms] = await closeOutOf(cast, poor).closeOut.staticCall({...order, fills});
+        await closeOutOf(cast, poor).closeOut({...order, fills});
+        expect(await world.all.clearinghouse.positionWords(idOf(poor)), "nothing is left").to.deep.equal([]);
+        const bought = (await world.all.clearinghouse.sizeOf(idOf(maker), perp(BTC))) - before;
+        expect(bought, "the slice").to.be.closeTo(5n * terms.fractionE18, E18 / 100n);
+        expect(bought > E18 / 2n, "more than the first quote's half a coin").to.equal(true);
+    });
+
     it("should fail on quotes that the discount does not pay for, and leave everything as it was", async () => {
         const cast = await loadFixture(fixture);
         const {world, short, poor} = cast;

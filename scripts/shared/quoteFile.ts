@@ -7,14 +7,13 @@ import {
     formatE18,
     formatTime,
     instrumentName,
-    InputError,
     parseAccount,
     parseInstrument,
     parsePrice,
     parseSize,
     parseUnits,
 } from "../sdk/index.js";
-import type {QuoteLeg, SignedQuote} from "../sdk/index.js";
+import type {SignedQuote} from "../sdk/index.js";
 
 const whole = z.string().regex(/^\d+$/, "must be a whole number");
 
@@ -35,8 +34,11 @@ const quoteFileSchema = z.strictObject({
 
 export type QuoteFile = {readonly signed: SignedQuote; readonly chainId: number; readonly clearinghouse: string};
 
-export function parseQuoteFile(text: string): QuoteFile {
-    const file = quoteFileSchema.parse(JSON.parse(text));
+export const parseQuoteFile = (text: string): QuoteFile => readQuote(JSON.parse(text));
+
+/** @throws ZodError or InputError for anything that is no signed quote. */
+export function readQuote(raw: unknown): QuoteFile {
+    const file = quoteFileSchema.parse(raw);
     const quote = buildQuote({
         maker: parseAccount(file.maker),
         taker: parseAccount(file.taker),
@@ -55,8 +57,15 @@ export function parseQuoteFile(text: string): QuoteFile {
     return {signed: {quote, signer, signature}, chainId, clearinghouse};
 }
 
-export function formatQuoteFile({signed: {quote, signer, signature}, chainId, clearinghouse}: QuoteFile): string {
-    const file: z.input<typeof quoteFileSchema> = {
+export const formatQuoteFile = (file: QuoteFile): string => `${JSON.stringify(writeQuote(file), null, 2)}\n`;
+
+/** The quote as plain JSON. */
+export function writeQuote({
+    signed: {quote, signer, signature},
+    chainId,
+    clearinghouse,
+}: QuoteFile): z.input<typeof quoteFileSchema> {
+    return {
         chainId,
         clearinghouse,
         maker: formatAccount(quote.maker),
@@ -73,20 +82,5 @@ export function formatQuoteFile({signed: {quote, signer, signature}, chainId, cl
         deadline: formatTime(quote.deadline),
         signer,
         signature,
-    };
-    return `${JSON.stringify(file, null, 2)}\n`;
-}
-
-/** `BTC-PERP:-1.5@5642.5`: instrument, size per unit from the maker's side, price. */
-export function parseLeg(text: string): QuoteLeg {
-    const match = /^([^:@]+):([^:@]+)@([^:@]+)$/.exec(text);
-    if (match === null) {
-        throw new InputError("quote-malformed", `--leg: "${text}" is not INSTRUMENT:SIZE@PRICE`, {text});
-    }
-    const [, instrument = "", size = "", price = ""] = match;
-    return {
-        instrument: parseInstrument(instrument),
-        sizePerUnitE18: parseSize(size),
-        priceE18: parsePrice(price),
     };
 }
