@@ -73,7 +73,11 @@ export async function createKeeper(
     const lookout =
         sweepEverySeconds === 0
             ? undefined
-            : createLookout(createSnapshotReader(provider, config.contracts), {sweepEverySeconds, batchSize});
+            : createLookout(createSnapshotReader(provider, config.contracts), {
+                  sweepEverySeconds,
+                  batchSize,
+                  booksCome: config.contracts.lens !== undefined,
+              });
     const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
     return {
