@@ -19,7 +19,7 @@ import {openStore, type Tx} from "../store/store.js";
 import type {KeeperConfig} from "./config.js";
 import {createJournal, type Journal} from "./journal.js";
 import type {Seen} from "./lookout.js";
-import {accountsIn, keyOf, loadState, saveState, withLogs, type KeeperState} from "./state.js";
+import {keyOf, loadState, namedIn, saveState, withNamed, type KeeperState} from "./state.js";
 
 /** Does work unless another keeper is at the same; undefined, and nothing was done, if so. */
 export type Alone = <T>(key: string, work: () => Promise<T>) => Promise<{readonly result: T} | undefined>;
@@ -58,10 +58,11 @@ function fileBacking({config, provider, log}: Parts): Backing {
             for (;;) {
                 const step = await stepCursor(state.cursor, options);
                 isRewound ||= step.rewoundTo !== undefined;
-                for (const account of accountsIn(step.logs)) touched.add(account);
+                const named = namedIn(step.logs);
+                for (const account of named.accounts) touched.add(account);
                 if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
                 const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
-                state = withLogs(state, step.state, step.logs);
+                state = withNamed(state, step.state, named);
                 if (step.state.nextBlock > step.head || isStuck) break;
             }
             saveState(stateFile, state);

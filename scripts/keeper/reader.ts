@@ -32,7 +32,7 @@ type RawReport = {
 type RawClock = {readonly nowOnClock: bigint; readonly openAt: bigint};
 type RawGlobal = {readonly reserveBaseE18: bigint; readonly reservePerPositionE18: bigint};
 type RawView = {
-    readonly book: RawBook | {readonly positions: readonly unknown[]};
+    readonly book: {readonly positions: readonly unknown[]};
     readonly assessment: RawAssessment;
     readonly auction: Auction;
     readonly lastCheckedBlock: bigint;
@@ -86,8 +86,8 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
     const readBatch = async (ids: readonly AccountId[], ask: Ask): Promise<readonly Answer[]> => {
         if (lens !== undefined) {
             try {
-                const views = await ask<readonly RawView[]>(lens, "accounts", [...ids]);
-                return pair(ids, views).map(([id, view]) => candidateOf(id, view));
+                const views = await ask<readonly (RawView & {readonly book: RawBook})[]>(lens, "accounts", [...ids]);
+                return pair(ids, views).map(([id, view]) => ({...candidateOf(id, view), book: bookFrom(view.book)}));
             } catch (error) {
                 // One account without a price fails the whole batch: read them one by one instead.
                 if (!isRevert(error)) throw error;
@@ -144,7 +144,7 @@ function pair<T>(ids: readonly AccountId[], values: readonly T[]): readonly (rea
     });
 }
 
-function candidateOf(account: AccountId, view: RawView): Answer {
+function candidateOf(account: AccountId, view: RawView): Candidate {
     const {equityE18, initialE18, maintenanceE18} = view.assessment;
     const {startedAt, insolventAt} = view.auction;
     return {
@@ -157,7 +157,6 @@ function candidateOf(account: AccountId, view: RawView): Answer {
         stoppedSeconds: 0n,
         openAt: 0n,
         lastCheckedBlock: Number(view.lastCheckedBlock),
-        ...("model" in view.book ? {book: bookFrom(view.book)} : {}),
     };
 }
 

@@ -39,7 +39,7 @@ const AMPLE = "700";
 const RICH = "100000000";
 /** Accounts of one fill, and of one block. */
 const AT_ONCE = 20;
-const PER_BLOCK = 500;
+const PER_BLOCK = 100;
 const FILL_GAS = 30_000_000;
 const TRANSFER_GAS = 500_000;
 const LIFE_SECONDS = 86_400;

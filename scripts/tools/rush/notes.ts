@@ -20,19 +20,21 @@ export class Notes {
         this.#head = head;
     }
 
-    /** A log for one keeper; `short` is how many its last round found. */
-    listen(): {readonly log: KeeperParts["log"]; readonly short: () => number} {
+    /** A log for one keeper; `short` is how many its last round found, `starts` how many auctions it has started. */
+    listen(): {readonly log: KeeperParts["log"]; readonly short: () => number; readonly starts: () => number} {
         let short = 0;
+        let starts = 0;
         const log: KeeperParts["log"] = (event, fields = {}) => {
             const action = String(fields["action"]);
             if (event === "tick_finished") short = Number(fields["short"]);
             if (event === "action_failed") this.failed += 1;
             if (event === "action_sent") this.sent.push({action, atMs: Date.now(), head: this.#head()});
             if (event === "action_mined") {
+                if (action === "start") starts += 1;
                 this.mined.push({action, block: Number(fields["block"]), gas: Number(fields["gasUsed"])});
             }
         };
-        return {log, short: () => short};
+        return {log, short: () => short, starts: () => starts};
     }
 
     /** Milliseconds from a moment until such actions were handed to the node. */

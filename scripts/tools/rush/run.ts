@@ -36,6 +36,8 @@ export type Figures = {
     readonly blocks: {readonly firstStart: number; readonly lastStart: number; readonly cleared: number};
     /** For opening the accounts, for the keepers to meet them, and from the update until nobody was short. */
     readonly spent: {readonly opening: Spent; readonly meeting: Spent; readonly clearing: Spent};
+    /** Auctions that each keeper has started. */
+    readonly startsOfEach: readonly number[];
     readonly transactions: number;
     readonly failed: number;
     /** Of all their transactions, and the most in one block. */
@@ -51,6 +53,7 @@ const MOST_ROUNDS = 60;
 const ENOUGH_SECONDS = 1_000_000;
 /** A keeper looks so often in the time of a block. */
 const PARTS_OF_A_BLOCK = 4;
+const TELL_EVERY = 1_000;
 /** Rounds after which accounts are divided among keepers. */
 const MEETINGS = 3;
 
@@ -60,6 +63,7 @@ type Hired = {
     memory: Memory;
     readonly parts: KeeperParts;
     readonly short: () => number;
+    readonly starts: () => number;
     readonly close: () => Promise<void>;
 };
 
@@ -81,10 +85,10 @@ async function hire(world: World, {account, wallet}: Crowd["keepers"][number], s
         ...(options.keepers === 1 ? {} : {database: join(folder, "keepers.db")}),
         dryRun: false,
     });
-    const {log, short} = notes.listen();
+    const {log, ...heard} = notes.listen();
     const {provider} = world;
     const keeper = await createKeeper(config, {provider, signer: wallet.connect(provider)}, log);
-    return {...keeper, short};
+    return {...keeper, ...heard};
 }
 
 async function meet(hired: readonly Hired[]): Promise<void> {
@@ -121,7 +125,9 @@ async function race(
     const opened = watch();
     const crowd = await gather(world, market, {
         ...{accounts, short, keepers},
-        onProgress: (count) => onProgress(`${count} of ${accounts} accounts are open`),
+        onProgress: (count) => {
+            if (count % TELL_EVERY === 0) onProgress(`${count} of ${accounts} accounts are open`);
+        },
     });
     const opening = opened();
     let head = 0;
@@ -134,7 +140,9 @@ async function race(
         await meet(hired);
         const meeting = met();
         const known = hired.map(({memory}) => memory.state.accounts.size).join(" and ");
-        onProgress(`the keeper knows ${known} accounts after ${meeting.clock.toFixed(1)} s`);
+        onProgress(
+            `${keepers === 1 ? "the keeper knows" : "the keepers know"} ${known} accounts after ${meeting.clock.toFixed(1)} s`,
+        );
         const time = ((await world.provider.getBlock("latest"))?.timestamp ?? START) + 60;
         await market.write({time, ...FALLEN}, 1);
         const updated = await world.provider.getBlockNumber();
@@ -153,6 +161,7 @@ async function race(
             sentAfter: notes.sentAfter("start", updated),
             blocks: {firstStart: starts.first, lastStart: starts.last, cleared: notes.minedAfter(updated).last},
             spent: {opening, meeting, clearing},
+            startsOfEach: hired.map(({starts}) => starts()),
             transactions: notes.mined.length,
             failed: notes.failed,
             gas: notes.gas(),
