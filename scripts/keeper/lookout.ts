@@ -92,6 +92,12 @@ export function createLookout(reader: SnapshotReader, options: LookoutOptions): 
         if (kept.delete(account)) scan.remove(account);
     };
 
+    /** What another keeper has taken over is his. */
+    const keepOnly = (accounts: ReadonlySet<AccountId>): void => {
+        for (const account of [...kept.keys()]) if (!accounts.has(account)) forget(account);
+        for (const account of [...inAuction]) if (!accounts.has(account)) inAuction.delete(account);
+    };
+
     const takeIn = (fresh: ReadonlyMap<AccountId, Book>, {market, parameters, indices}: Snapshot): void => {
         now = indices;
         for (const [account, book] of fresh) keep(account, book, indices);
@@ -117,6 +123,7 @@ export function createLookout(reader: SnapshotReader, options: LookoutOptions): 
         },
         whom: async (accounts, {touched, isRewound}, {number, seconds}) => {
             if (isRewound) [scan, kept] = [createScan(), new Map<AccountId, Kept>()];
+            keepOnly(accounts);
             const stale = [...accounts].filter((account) => touched.has(account) || !kept.has(account));
             if (booksCome) stale.forEach(forget);
             const fresh = await readBooks(reader, booksCome ? [] : stale, batchSize, number);
