@@ -1,20 +1,26 @@
 /** Runs the tests and closes with the plain line `N passed, N failed`, counted from what the runners report. */
 import {spawn} from "node:child_process";
+import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {stripVTControlCharacters} from "node:util";
 
 import {ROOT} from "./repository.js";
 import {runTool} from "./usage.js";
 
+/** A process takes up to three gigabytes by its last file. */
+const MOST_JOBS = 4;
+
 const HELP = `npm test -- [FILE...] [options]
 
-Compiles contracts and tests, runs them and closes with a line of counts. Files and options go to \`hardhat test\`.
+Compiles contracts and tests, runs them and closes with a line of counts. Files and options go to \`hardhat test\`. Without FILE the
+TypeScript files are divided among processes; what a file prints comes when the file is done.
 
   FILE           only these test files, Solidity or TypeScript
   --grep WORDS   only tests with these words in their titles
   --no-compile   take the last build
   --help         this text
 
+BALLAST_TEST_JOBS     processes for TypeScript files; without FILE one per core, ${MOST_JOBS} at most, otherwise 1
 BALLAST_FAULT_ROUNDS  seeds that each of the keeper's fault tests runs, 1 by default
 BALLAST_FAULT_FIGURES  any value prints the figures of those tests
 
@@ -38,10 +44,18 @@ export function closingLine({passed, failed, skipped}: Counts): string {
     return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
+/** How many processes the TypeScript files are divided among: starting a second one takes longer than most files. */
+export function jobsOf(args: readonly string[], env: NodeJS.ProcessEnv, cores: number): string {
+    const isPart = args.some((arg) => /\.(ts|sol)$/.test(arg));
+    return env["BALLAST_TEST_JOBS"] ?? String(isPart ? 1 : Math.min(cores, MOST_JOBS));
+}
+
 async function main(args: readonly string[]): Promise<number> {
     console.log("Compiling contracts and tests, then running them ...");
     const command = [join(ROOT, "scripts", "run.mjs"), "hardhat", "test", ...args];
-    const env = process.stdout.isTTY ? {...process.env, FORCE_COLOR: "1"} : process.env;
+    const jobs = jobsOf(args, process.env, availableParallelism());
+    const colour = process.stdout.isTTY ? {FORCE_COLOR: "1"} : {};
+    const env = {...process.env, ...colour, BALLAST_TEST_JOBS: jobs};
     const child = spawn(process.execPath, command, {cwd: ROOT, env, stdio: ["inherit", "pipe", "inherit"]});
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

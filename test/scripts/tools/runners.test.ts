@@ -2,7 +2,7 @@ import {expect} from "chai";
 
 import {parseLcov} from "../../../scripts/tools/coverage.js";
 import {batches, campaignsOf, countLines, inAll} from "../../../scripts/tools/fuzz.js";
-import {closingLine, countTests} from "../../../scripts/tools/test.js";
+import {closingLine, countTests, jobsOf} from "../../../scripts/tools/test.js";
 
 describe("tools: closing line", () => {
     it("should add what both runners report, and count pending tests apart", () => {
@@ -26,6 +26,18 @@ describe("tools: closing line", () => {
 
     it("should count a run of one kind", () => {
         expect(countTests("4 passing (4 solidity)")).to.deep.equal({passed: 4, failed: 0, skipped: 0});
+    });
+});
+
+describe("tools: processes for the tests", () => {
+    it("should be as many as there are cores for the whole suite, and one for a part of it", () => {
+        expect(jobsOf([], {}, 2), "all").to.equal("2");
+        expect(jobsOf(["--grep", "keeper", "--no-compile"], {}, 3), "all, by title").to.equal("3");
+        expect(jobsOf([], {}, 64), "memory is the limit").to.equal("4");
+        expect(jobsOf(["test/gas/fill.test.ts"], {}, 2), "a file").to.equal("1");
+        expect(jobsOf(["--no-compile", "test/fuzz/Cash.t.sol"], {}, 2), "a Solidity file").to.equal("1");
+        expect(jobsOf([], {BALLAST_TEST_JOBS: "1"}, 2), "asked for").to.equal("1");
+        expect(jobsOf(["test/gas/fill.test.ts"], {BALLAST_TEST_JOBS: "2"}, 1), "asked for a part").to.equal("2");
     });
 });
 
