@@ -3,7 +3,7 @@ import {expect} from "chai";
 import {keepingOf, parseKeeperConfig} from "../../../scripts/keeper/config.js";
 import {parseIndexerConfig} from "../../../scripts/store/config.js";
 
-const ADDRESS = "0x00000000000000000000000000000000000000aA";
+const ADDRESS = "0x00000000000000000000000000000000000000aa";
 const CORE = {vault: ADDRESS, clearinghouse: ADDRESS, liquidator: ADDRESS};
 const CHAIN = {rpcUrl: "http://127.0.0.1:8545", chainId: "31337"};
 
