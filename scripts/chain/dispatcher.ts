@@ -196,12 +196,13 @@ async function prepareAll(
     options: DispatcherOptions,
     estimates: Estimates,
 ): Promise<Flight[]> {
-    const flights = new Map<Asked, Flight>();
-    const leaders = new Map(asked.map((one) => [kindOf(one.call), one]));
-    for (const [kind, one] of leaders) {
-        if (!estimates.has(kind)) flights.set(one, await prepared(one, from, options, estimates));
+    const leaders = new Map<Asked, Flight>();
+    for (const [kind, one] of new Map(asked.map((call) => [kindOf(call.call), call]))) {
+        if (!estimates.has(kind)) leaders.set(one, await prepared(one, from, options, estimates));
     }
-    return Promise.all(asked.map((one) => flights.get(one) ?? prepared(one, from, options, estimates)));
+    const flightOf = async (one: Asked): Promise<Flight> =>
+        leaders.get(one) ?? (await prepared(one, from, options, estimates));
+    return Promise.all(asked.map(flightOf));
 }
 
 const mayWait = (refusal: Error | undefined): boolean =>
