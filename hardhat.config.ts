@@ -35,6 +35,9 @@ function setting(name: string, usual: number): number {
     return value;
 }
 
+/** Processes that run TypeScript tests side by side. */
+const JOBS = setting("BALLAST_TEST_JOBS", 1);
+
 /** Files worth a slower compile, for example `"contracts/risk/RiskEngine.sol": solc({ viaIR: true, runs: 10_000 })`. */
 const OVERRIDES: Record<string, SolidityCompilerUserConfig> = {
     "contracts/risk/RiskEngine.sol": solc({viaIR: true, runs: 20_000}),
@@ -86,7 +89,7 @@ export default defineConfig({
     coverage: {skipFiles: ["contracts/mocks/**", "contracts/test/**"]},
     typechain: {outDir: "typechain-types", tsNocheck: true},
     test: {
-        mocha: {timeout: 120_000, slow: 10_000},
+        mocha: {timeout: 120_000, slow: 10_000, parallel: JOBS > 1, jobs: JOBS},
         solidity: {
             fuzz: {
                 runs: setting("BALLAST_FUZZ_RUNS", 256),

@@ -7,9 +7,10 @@ import {setTimeout} from "node:timers/promises";
 import {BaseWallet, isError, keccak256} from "ethers";
 import type {Provider, Signer, TransactionReceipt, TransactionRequest} from "ethers";
 
+import {gasOf, kindOf, type Call, type Estimates} from "./gas.js";
 import {isRevert} from "./reverts.js";
 
-export type Call = {readonly to: string; readonly data: string};
+export type {Call};
 
 export type DispatcherOptions = {
     readonly signer: Signer;
@@ -75,6 +76,7 @@ type Pending = {
     last: Mined | undefined;
     /** No nonce below it is free, as far as is known. */
     least: number;
+    readonly estimates: Estimates;
 };
 type Outcome = PromiseSettledResult<TransactionReceipt>;
 type Asked = {
@@ -86,7 +88,7 @@ type Asked = {
 const failed = (reason: unknown): Outcome => ({status: "rejected", reason});
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-    const pending: Pending = {fees: undefined, lastNonce: -1, last: undefined, least: 0};
+    const pending: Pending = {fees: undefined, lastNonce: -1, last: undefined, least: 0, estimates: new Map()};
     const queue: Asked[] = [];
     let isRunning = false;
     const run = async (): Promise<void> => {
@@ -141,7 +143,7 @@ async function sendAll(asked: readonly Asked[], options: DispatcherOptions, pend
     const {signer, provider, attempts} = options;
     const from = await signer.getAddress();
     const nonce = await nextNonce(from, options, pending);
-    const flights = await Promise.all(asked.map((one) => prepared(one, from, options)));
+    const flights = await prepareAll(asked, from, options, pending.estimates);
     const open = (): Flight[] => flights.filter(({outcome}) => outcome === undefined);
     open().forEach((flight, place) => {
         flight.nonce = nonce + place;
@@ -171,15 +173,36 @@ async function sendAll(asked: readonly Asked[], options: DispatcherOptions, pend
 }
 
 /** A call that would revert gets no nonce. */
-async function prepared({call, onSigned}: Asked, from: string, {provider}: DispatcherOptions): Promise<Flight> {
+async function prepared(
+    {call, onSigned}: Asked,
+    from: string,
+    {provider}: DispatcherOptions,
+    estimates: Estimates,
+): Promise<Flight> {
     const flight = {onSigned, nonce: -1, hashes: [], refusal: undefined};
     try {
-        const estimate = await provider.estimateGas({...call, from});
-        const gasLimit = (estimate * GAS_MARGIN_PERCENT) / PERCENT;
+        const gas = await gasOf({...call, from}, provider, estimates);
+        const gasLimit = (gas * GAS_MARGIN_PERCENT) / PERCENT;
         return {...flight, call: {...call, gasLimit}, outcome: undefined};
     } catch (error) {
         return {...flight, call: {...call, gasLimit: 0n}, outcome: failed(error)};
     }
+}
+
+/** Side by side, but for one call of a new kind, whose estimate the others need. */
+async function prepareAll(
+    asked: readonly Asked[],
+    from: string,
+    options: DispatcherOptions,
+    estimates: Estimates,
+): Promise<Flight[]> {
+    const leaders = new Map<Asked, Flight>();
+    for (const [kind, one] of new Map(asked.map((call) => [kindOf(call.call), call]))) {
+        if (!estimates.has(kind)) leaders.set(one, await prepared(one, from, options, estimates));
+    }
+    const flightOf = async (one: Asked): Promise<Flight> =>
+        leaders.get(one) ?? (await prepared(one, from, options, estimates));
+    return Promise.all(asked.map(flightOf));
 }
 
 const mayWait = (refusal: Error | undefined): boolean =>

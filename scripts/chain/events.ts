@@ -1,5 +1,5 @@
 /** Logs of the core as events, and what they name: accounts and expiries. */
-import {Interface, type Log} from "ethers";
+import {type EventFragment, Interface, type Log} from "ethers";
 
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
@@ -15,11 +15,16 @@ const UNDERLYING_SHIFT = 112n;
 const EXPIRY_SHIFT = 72n;
 const EXPIRY_MASK = 2n ** 40n - 1n;
 
+/** An interface that is asked for a topic hashes the signatures of all its events, every time. */
+const BY_TOPIC = new Map<string, EventFragment>();
+EVENTS.forEachEvent((event) => BY_TOPIC.set(event.topicHash, event));
+
 /** Undefined for a log that no event of the core has. */
-export function decodeLog(log: Pick<Log, "topics" | "data">): LedgerEvent | undefined {
-    const event = EVENTS.parseLog(log);
-    if (event === null) return undefined;
-    return {name: event.name, args: event.args.toObject(true) as Readonly<Record<string, unknown>>};
+export function decodeLog({topics, data}: Pick<Log, "topics" | "data">): LedgerEvent | undefined {
+    const event = BY_TOPIC.get(topics[0] ?? "");
+    if (event === undefined) return undefined;
+    const args = EVENTS.decodeEventLog(event, data, topics);
+    return {name: event.name, args: args.toObject(true) as Readonly<Record<string, unknown>>};
 }
 
 export function accountsIn({args}: LedgerEvent): readonly AccountId[] {

@@ -64,6 +64,23 @@ type RawEntry = {readonly assetId: bigint; readonly unitsE18: bigint};
 type RawQuote = {readonly underlying: bigint; readonly quoteE18: bigint};
 type RawPosition = {readonly instrument: bigint; readonly sizeE18: bigint};
 
+/** A book as the contracts tell it. */
+export type RawBook = {
+    readonly model: bigint;
+    readonly cashE18: bigint;
+    readonly collateral: readonly RawEntry[];
+    readonly quotes: readonly RawQuote[];
+    readonly positions: readonly RawPosition[];
+};
+
+export const bookFrom = ({model, cashE18, collateral, quotes, positions}: RawBook): Book => ({
+    model: MARGIN_MODELS[Number(model)] ?? "SCENARIO",
+    cashE18,
+    collateral: collateral.map(({assetId, unitsE18}) => ({assetId: Number(assetId), unitsE18})),
+    quotes: quotes.map(({underlying, quoteE18}) => ({underlying: Number(underlying), quoteE18})),
+    positions: positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
+});
+
 type Ask = <T>(contract: Contract, name: string, ...inputs: readonly unknown[]) => Promise<T>;
 
 /** What a view returns, or undefined where it refuses: a price that does not stand now is no failure of the keeper. */
@@ -240,13 +257,7 @@ export function createSnapshotReader(provider: Provider, contracts: SnapshotCont
                 ask<readonly [bigint, readonly RawEntry[], bigint]>(vault, "holdingsOf", account),
                 ask<readonly [readonly RawPosition[], readonly RawQuote[]]>(clearinghouse, "positionsOf", account),
             ]);
-            return {
-                model: MARGIN_MODELS[Number(model)] ?? "SCENARIO",
-                cashE18,
-                collateral: collateral.map(({assetId, unitsE18}) => ({assetId: Number(assetId), unitsE18})),
-                quotes: quotes.map(({underlying, quoteE18}) => ({underlying: Number(underlying), quoteE18})),
-                positions: positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
-            };
+            return bookFrom({model, cashE18, collateral, quotes, positions});
         },
     };
 }

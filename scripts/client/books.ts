@@ -3,23 +3,6 @@ import type {Assessment, Book} from "../sdk/risk/types.js";
 import {MARGIN_MODELS} from "../sdk/risk/types.js";
 import {usd} from "../sdk/units.js";
 
-/** A book as the contracts answer it. */
-export type RawBook = {
-    readonly model: bigint;
-    readonly cashE18: bigint;
-    readonly collateral: readonly {readonly assetId: bigint; readonly unitsE18: bigint}[];
-    readonly quotes: readonly {readonly underlying: bigint; readonly quoteE18: bigint}[];
-    readonly positions: readonly {readonly instrument: bigint; readonly sizeE18: bigint}[];
-};
-
-export const bookFrom = (raw: RawBook): Book => ({
-    model: MARGIN_MODELS[Number(raw.model)] ?? "SCENARIO",
-    cashE18: raw.cashE18,
-    collateral: raw.collateral.map(({assetId, unitsE18}) => ({assetId: Number(assetId), unitsE18})),
-    quotes: raw.quotes.map(({underlying, quoteE18}) => ({underlying: Number(underlying), quoteE18})),
-    positions: raw.positions.map(({instrument, sizeE18}) => ({instrument, sizeE18})),
-});
-
 /** A book as the contracts take it. */
 export const structOf = (book: Book): Writable<Omit<Book, "model">> & {model: number} => ({
     model: MARGIN_MODELS.indexOf(book.model),

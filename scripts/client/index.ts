@@ -4,7 +4,7 @@ export type {ContractName, Deployment, Token} from "../shared/deployment.js";
 export {tokenOf} from "../shared/deployment.js";
 export type {Action, Approval, Preview} from "./action.js";
 export type {ExitEffect, PoolEffect, PoolHolding} from "./backstop.js";
-export {bookFrom} from "./books.js";
+export {bookFrom} from "../chain/snapshot.js";
 export {connect} from "./connect.js";
 export type {Ballast, Blocks, ConnectOptions} from "./connect.js";
 export type {Mined} from "./core.js";

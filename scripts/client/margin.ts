@@ -1,9 +1,10 @@
 /** Margin around an action: the engine's answer about the book as it is and as it would be. */
+import {bookFrom} from "../chain/snapshot.js";
 import {balanceOf, principalOf} from "../sdk/math/index.js";
 import type {Assessment, Book} from "../sdk/risk/types.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Token} from "../shared/deployment.js";
-import {assessmentFrom, bookFrom, structOf, withUnits} from "./books.js";
+import {assessmentFrom, structOf, withUnits} from "./books.js";
 import type {Core} from "./core.js";
 import {ifAnswered} from "./failures.js";
 

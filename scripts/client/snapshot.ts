@@ -8,7 +8,7 @@ import type {AccountId} from "../sdk/ids.js";
 import type {InstrumentId} from "../sdk/instruments.js";
 import {NOBODY} from "../sdk/trade/index.js";
 import type {Holder, Role, Terms, TradeQuestion, WithdrawQuestion, WithdrawToken} from "../sdk/trade/index.js";
-import {bookFrom} from "./books.js";
+import {bookFrom} from "../chain/snapshot.js";
 import type {Core} from "./core.js";
 import {refusing} from "./failures.js";
 

@@ -1,4 +1,5 @@
 /** What the lenses say: whole accounts, greatest amounts and sizes, what legs would do, which hedge is the cheapest. */
+import {bookFrom} from "../chain/snapshot.js";
 import {ZeroHash} from "ethers";
 
 import type {AccountId} from "../sdk/ids.js";
@@ -10,7 +11,7 @@ import type {AmountNative, PriceE18, SizeE18} from "../sdk/units.js";
 import {zoneOf} from "../sdk/zone.js";
 import type {Zone} from "../sdk/zone.js";
 import {tokenOf} from "../shared/deployment.js";
-import {assessmentFrom, bookFrom} from "./books.js";
+import {assessmentFrom} from "./books.js";
 import type {Core} from "./core.js";
 import {refusing} from "./failures.js";
 

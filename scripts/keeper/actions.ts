@@ -1,4 +1,4 @@
-/** From a decision to a transaction: encodes it, tries it out on the block it was decided for, sends it, writes it down. */
+/** From a decision to a transaction: encodes it, has it tried out and sent, or tried out alone, and writes down what came of it. */
 import {Interface, isError, type Provider} from "ethers";
 
 import {DispatchError, type Call, type Dispatcher} from "../chain/dispatcher.js";

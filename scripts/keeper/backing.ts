@@ -16,10 +16,10 @@ import {withLease} from "../store/leases.js";
 import {accountsOf, balanceShards, expiriesOf, leaveShards} from "../store/shards.js";
 import {openSource, type Source} from "../store/source.js";
 import {openStore, type Tx} from "../store/store.js";
-import type {KeeperConfig} from "./config.js";
+import {keepingOf, type KeeperConfig} from "./config.js";
 import {createJournal, type Journal} from "./journal.js";
 import type {Seen} from "./lookout.js";
-import {accountsIn, keyOf, loadState, saveState, withLogs, type KeeperState} from "./state.js";
+import {keyOf, loadState, namedIn, saveState, withNamed, type KeeperState} from "./state.js";
 
 /** Does work unless another keeper is at the same; undefined, and nothing was done, if so. */
 export type Alone = <T>(key: string, work: () => Promise<T>) => Promise<{readonly result: T} | undefined>;
@@ -41,13 +41,14 @@ const FOLLOW_PAUSE_MS = 100;
 type Parts = {readonly config: KeeperConfig; readonly provider: Provider; readonly log: Log};
 
 export function openBacking(parts: Parts, from: string): Promise<Backing> {
-    const {database} = parts.config;
-    return database === undefined ? Promise.resolve(fileBacking(parts)) : databaseBacking(parts, database, from);
+    const keeping = keepingOf(parts.config);
+    if ("database" in keeping) return databaseBacking(parts, keeping.database, from);
+    return Promise.resolve(fileBacking(parts, keeping.stateFile));
 }
 
-function fileBacking({config, provider, log}: Parts): Backing {
+function fileBacking({config, provider, log}: Parts, stateFile: string): Backing {
     const {vault, clearinghouse, liquidator} = config.contracts;
-    const {reorgDepth, maxRange, stateFile} = config;
+    const {reorgDepth, maxRange} = config;
     const options = {provider, addresses: [vault, clearinghouse, liquidator], reorgDepth, maxRange};
     return {
         start: loadState(stateFile, config.chainId, config.firstBlock),
@@ -58,10 +59,11 @@ function fileBacking({config, provider, log}: Parts): Backing {
             for (;;) {
                 const step = await stepCursor(state.cursor, options);
                 isRewound ||= step.rewoundTo !== undefined;
-                for (const account of accountsIn(step.logs)) touched.add(account);
+                const named = namedIn(step.logs);
+                for (const account of named.accounts) touched.add(account);
                 if (step.rewoundTo !== undefined) log("chain_reorganised", {fromBlock: step.rewoundTo});
                 const isStuck = step.state.nextBlock <= state.cursor.nextBlock && step.rewoundTo === undefined;
-                state = withLogs(state, step.state, step.logs);
+                state = withNamed(state, step.state, named);
                 if (step.state.nextBlock > step.head || isStuck) break;
             }
             saveState(stateFile, state);

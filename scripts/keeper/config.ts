@@ -75,7 +75,7 @@ const fields = z.strictObject({
     sweepEverySeconds: z.int().min(0).nullable().default(600),
     /** The solvency gate is made to look when nobody has for so many seconds. */
     lookEverySeconds: z.int().min(1).default(300),
-    /** A file or a postgres:// URL that keepers share; without it this keeper works alone, with the two files below. */
+    /** A file or a postgres:// URL that keepers share, with each other and with an indexer; see `keepingOf`. */
     database: z.string().min(1).optional(),
     /** Into how many parts the accounts of a database are divided; the same for all of its keepers. */
     shards: z.int().min(1).max(4_096).default(16),
@@ -87,7 +87,8 @@ const fields = z.strictObject({
     /** Beyond these ages of the last block and of the last round the keeper calls itself unwell. */
     maxBlockAgeSeconds: z.int().min(1).default(120),
     maxTickAgeSeconds: z.int().min(1).default(60),
-    stateFile: z.string().default("out/keeper/state.json"),
+    /** Instead of a database, for a keeper that works alone: where it is in the chain, and what it did. */
+    stateFile: z.string().min(1).optional(),
     journalFile: z.string().default("out/keeper/journal.jsonl"),
     logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
     /** Decide and simulate, send nothing. */
@@ -105,6 +106,16 @@ export const keeperConfigSchema = fields.superRefine(({makers, quotesFile, contr
 });
 
 export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
+
+/** The file that an indexer uses too if nothing else is said. */
+const DATABASE = "out/store/ballast.sqlite";
+
+type Keeping = {readonly database: string} | {readonly stateFile: string};
+
+/** Where a keeper keeps what it learns: in its database, in a file of its own if one is named and no database, else in the usual file. */
+export function keepingOf({database, stateFile}: Pick<KeeperConfig, "database" | "stateFile">): Keeping {
+    return database === undefined && stateFile !== undefined ? {stateFile} : {database: database ?? DATABASE};
+}
 
 export class ConfigError extends Error {
     readonly code = "config-invalid";

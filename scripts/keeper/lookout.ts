@@ -32,7 +32,8 @@ export type Lookout = {
     readonly books: () => ReadonlyMap<AccountId, Book>;
 };
 
-type Answer = Pick<Candidate, "account" | "auction">;
+/** What the chain says of an account; its book, where that comes along, need not be read apart. */
+type Answer = Pick<Candidate, "account" | "auction"> & {readonly book?: Book};
 
 /** A book as it was read, and the cash that the scan has been told since. */
 type Kept = {readonly book: Book; readonly indices: Indices; readonly toldE18: bigint};
@@ -66,20 +67,40 @@ async function readBooks(
     return read;
 }
 
-export type LookoutOptions = {readonly sweepEverySeconds: number; readonly batchSize: number};
+export type LookoutOptions = {
+    readonly sweepEverySeconds: number;
+    readonly batchSize: number;
+    /** Answers come with books, so none is read apart; an account without an answer is asked about again. */
+    readonly booksCome?: boolean;
+};
 
-export function createLookout(reader: SnapshotReader, {sweepEverySeconds, batchSize}: LookoutOptions): Lookout {
+export function createLookout(reader: SnapshotReader, options: LookoutOptions): Lookout {
+    const {sweepEverySeconds, batchSize, booksCome = false} = options;
     let scan = createScan();
     let kept = new Map<AccountId, Kept>();
     let sweptAt: bigint | undefined;
     let sweepsAt: bigint | undefined;
+    let now: Indices | undefined;
     const inAuction = new Set<AccountId>();
 
+    const keep = (account: AccountId, book: Book, indices: Indices): void => {
+        kept.set(account, {book, indices, toldE18: book.cashE18});
+        scan.put(account, book);
+    };
+
+    const forget = (account: AccountId): void => {
+        if (kept.delete(account)) scan.remove(account);
+    };
+
+    /** What another keeper has taken over is his. */
+    const keepOnly = (accounts: ReadonlySet<AccountId>): void => {
+        for (const account of [...kept.keys()]) if (!accounts.has(account)) forget(account);
+        for (const account of [...inAuction]) if (!accounts.has(account)) inAuction.delete(account);
+    };
+
     const takeIn = (fresh: ReadonlyMap<AccountId, Book>, {market, parameters, indices}: Snapshot): void => {
-        for (const [account, book] of fresh) {
-            kept.set(account, {book, indices, toldE18: book.cashE18});
-            scan.put(account, book);
-        }
+        now = indices;
+        for (const [account, book] of fresh) keep(account, book, indices);
         for (const [account, {book, indices: then, toldE18}] of kept) {
             const cashE18 = leastCash(book.cashE18, then, indices);
             if (cashE18 === toldE18) continue;
@@ -94,15 +115,18 @@ export function createLookout(reader: SnapshotReader, {sweepEverySeconds, batchS
         told: (answers) => {
             // A sweep counts once it has been answered.
             sweptAt = sweepsAt;
-            for (const {account, auction} of answers) {
+            for (const {account, auction, book} of answers) {
+                if (book !== undefined && now !== undefined) keep(account, book, now);
                 if (auction.startedAt > 0n) inAuction.add(account);
                 else inAuction.delete(account);
             }
         },
         whom: async (accounts, {touched, isRewound}, {number, seconds}) => {
             if (isRewound) [scan, kept] = [createScan(), new Map<AccountId, Kept>()];
+            keepOnly(accounts);
             const stale = [...accounts].filter((account) => touched.has(account) || !kept.has(account));
-            const fresh = await readBooks(reader, stale, batchSize, number);
+            if (booksCome) stale.forEach(forget);
+            const fresh = await readBooks(reader, booksCome ? [] : stale, batchSize, number);
             const books = [...[...kept.values()].map(({book}) => book), ...fresh.values()];
             takeIn(fresh, await reader.snapshot(expiriesOf(instrumentsOf(books)), number));
             const isDue = sweptAt === undefined || seconds - sweptAt >= BigInt(sweepEverySeconds);

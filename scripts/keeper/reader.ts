@@ -11,6 +11,8 @@ import {RISK_ENGINE_ABI} from "../sdk/abi/RiskEngine.js";
 import {RISK_PARAMETERS_ABI} from "../sdk/abi/RiskParameters.js";
 import type {Auction, Curve, DataFees, KeeperPay} from "../sdk/auction.js";
 import type {AccountId} from "../sdk/ids.js";
+import type {Book} from "../sdk/risk/index.js";
+import {bookFrom, type RawBook} from "../chain/snapshot.js";
 import type {KeeperConfig} from "./config.js";
 import type {Candidate, Market} from "./strategy.js";
 
@@ -36,11 +38,14 @@ type RawView = {
     readonly lastCheckedBlock: bigint;
 };
 
+/** An account as it stands, with its book where one call tells both. */
+export type Answer = Candidate & {readonly book?: Book};
+
 export type Reader = {
     /** At a block, the latest if left out. */
     readonly market: (blockNumber?: number) => Promise<Market>;
     /** Accounts whose figures can be had; one whose market has no price now is left out and reported. */
-    readonly accounts: (ids: readonly AccountId[], blockNumber: number) => Promise<readonly Candidate[]>;
+    readonly accounts: (ids: readonly AccountId[], blockNumber: number) => Promise<readonly Answer[]>;
     /** Binding scenarios if they alone show that the account is short, otherwise the whole grid. */
     readonly witness: (id: AccountId, blockNumber: number) => Promise<Witness>;
     readonly excessE18: (id: AccountId, blockNumber: number) => Promise<bigint>;
@@ -78,11 +83,11 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
         return candidateOf(account, {assessment, auction, lastCheckedBlock, book: {positions}});
     };
 
-    const readBatch = async (ids: readonly AccountId[], ask: Ask): Promise<readonly Candidate[]> => {
+    const readBatch = async (ids: readonly AccountId[], ask: Ask): Promise<readonly Answer[]> => {
         if (lens !== undefined) {
             try {
-                const views = await ask<readonly RawView[]>(lens, "accounts", [...ids]);
-                return pair(ids, views).map(([id, view]) => candidateOf(id, view));
+                const views = await ask<readonly (RawView & {readonly book: RawBook})[]>(lens, "accounts", [...ids]);
+                return pair(ids, views).map(([id, view]) => ({...candidateOf(id, view), book: bookFrom(view.book)}));
             } catch (error) {
                 // One account without a price fails the whole batch: read them one by one instead.
                 if (!isRevert(error)) throw error;
@@ -97,10 +102,19 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
         });
     };
 
+    const readReport = async (account: AccountId, ask: Ask): Promise<RawReport> => {
+        if (lens !== undefined) return ask<RawReport>(lens, "scenarioTable", account);
+        const [cashE18, collateral, model] = await ask<readonly [bigint, Result, bigint]>(vault, "holdingsOf", account);
+        const [positions, quotes] = await ask<readonly [Result, Result]>(clearinghouse, "positionsOf", account);
+        // Decoded results are frozen, and encoding writes into its input.
+        const plain = (list: Result): unknown => list.toArray(true);
+        return ask<RawReport>(engine, "report", [model, cashE18, plain(collateral), plain(quotes), plain(positions)]);
+    };
+
     return {
         market: (blockNumber) => readMarket(provider, {engine, liquidator, oracle}, blockNumber ?? "latest"),
         accounts: async (ids, blockNumber) => {
-            const found: Candidate[] = [];
+            const found: Answer[] = [];
             for (let from = 0; from < ids.length; from += batchSize) {
                 found.push(...(await readBatch(ids.slice(from, from + batchSize), at(blockNumber))));
             }
@@ -108,16 +122,7 @@ export function createReader({provider, contracts, batchSize, onUnreadable}: Rea
         },
         witness: async (account, blockNumber) => {
             const ask = at(blockNumber);
-            const [cashE18, collateral, model] = await ask<readonly [bigint, Result, bigint]>(
-                vault,
-                "holdingsOf",
-                account,
-            );
-            const [positions, quotes] = await ask<readonly [Result, Result]>(clearinghouse, "positionsOf", account);
-            // Decoded results are frozen, and encoding writes into its input.
-            const plain = (list: Result): unknown => list.toArray(true);
-            const book = [model, cashE18, plain(collateral), plain(quotes), plain(positions)];
-            const report = await ask<RawReport>(engine, "report", book);
+            const report = await readReport(account, ask);
             const witness = {
                 own: report.underlyings.map(({binding}) => Number(binding)),
                 joint: report.groupBinding.map(Number),
@@ -157,10 +162,10 @@ function candidateOf(account: AccountId, view: RawView): Candidate {
 
 /** Auctions have clocks of their own, which stand still while prices are stopped. */
 async function withClocks(
-    candidates: readonly Candidate[],
+    candidates: readonly Answer[],
     block: Block | null,
     liquidator: Contract,
-): Promise<readonly Candidate[]> {
+): Promise<readonly Answer[]> {
     if (block === null) return candidates;
     const ask = at(block.number);
     return Promise.all(

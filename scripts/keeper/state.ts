@@ -63,10 +63,12 @@ export function saveState(path: string, state: KeeperState): void {
     writeAtomically(path, `${JSON.stringify(stored)}\n`);
 }
 
-/** Adds what logs name. Adding twice changes nothing, so logs may come again after a reorganisation. */
-export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly ChainLog[]): KeeperState {
-    const accounts = new Set(state.accounts);
-    const expiries = new Map(state.expiries);
+/** What logs name: whatever changes a book names its account. */
+export type Named = Pick<KeeperState, "accounts" | "expiries">;
+
+export function namedIn(logs: readonly ChainLog[]): Named {
+    const accounts = new Set<AccountId>();
+    const expiries = new Map<string, KnownExpiry>();
     for (const log of logs) {
         const event = decodeLog(log);
         if (event === undefined) continue;
@@ -74,14 +76,16 @@ export function withLogs(state: KeeperState, cursor: CursorState, logs: readonly
         const expiry = expiryIn(event);
         if (expiry !== undefined) expiries.set(keyOf(expiry), expiry);
     }
-    return {...state, cursor, accounts, expiries};
+    return {accounts, expiries};
 }
 
-/** Accounts that logs name: whatever changes a book does. */
-export function accountsIn(logs: readonly ChainLog[]): ReadonlySet<AccountId> {
-    const nobody = {chainId: 0n, cursor: {nextBlock: 0, seen: []}, accounts: new Set<AccountId>(), expiries: new Map()};
-    return withLogs(nobody, nobody.cursor, logs).accounts;
-}
+/** Adds what logs name. Adding twice changes nothing, so logs may come again after a reorganisation. */
+export const withNamed = (state: KeeperState, cursor: CursorState, named: Named): KeeperState => ({
+    ...state,
+    cursor,
+    accounts: new Set([...state.accounts, ...named.accounts]),
+    expiries: new Map([...state.expiries, ...named.expiries]),
+});
 
 export function withExpiry(state: KeeperState, expiry: KnownExpiry): KeeperState {
     return {...state, expiries: new Map(state.expiries).set(keyOf(expiry), expiry)};

@@ -7,7 +7,8 @@ import {parseE18} from "../sdk/units.js";
 import {mulDivDown, mulDown} from "../sdk/math/index.js";
 import {ONE_E18} from "../sdk/units.js";
 import type {Smile} from "../sdk/risk/svi.js";
-import {dropFalling} from "./fit/calendar.js";
+import {dropFalling, fallOf} from "./fit/calendar.js";
+import type {Span} from "./fit/crossing.js";
 import {DEFAULT_LIMITS, fitExpiry} from "./fit/expiry.js";
 import type {FitLimits, FitQuality} from "./fit/expiry.js";
 import {FitError} from "./fit/failures.js";
@@ -25,6 +26,8 @@ export type ExpiryQuote = {
     readonly smile: Smile;
     /** How well the smile fits its quotes; absent for a smile that was given. */
     readonly quality?: FitQuality;
+    /** Log-strikes of the quotes of a fit. */
+    readonly quoted?: Span;
 };
 
 /** An expiry without a smile, and why. */
@@ -147,7 +150,19 @@ function fitEach(underlying: number, entries: Entries, time: number, limits: Fit
     quotes.sort((one, other) => one.expiry - other.expiry);
     const {kept, dropped} = dropFalling(quotes);
     omitted.push(...dropped.map(({entry: {expiry}, error}) => ({underlying, expiry, error})));
+    requireRising(underlying, kept);
     return {quotes: kept, omitted};
+}
+
+/** Smiles that were given are not left out, so two that contradict each other are a market that cannot be. */
+function requireRising(underlying: number, ascending: readonly ExpiryQuote[]): void {
+    for (const [place, later] of ascending.entries()) {
+        const earlier = ascending[place - 1];
+        const error = earlier === undefined ? undefined : fallOf(earlier, later);
+        if (error === undefined) continue;
+        const where = `${underlying}:${later.expiry}`;
+        throw new SurfaceError("calendar", `Surface ${where}: ${error.message}`, {place: where, ...error.details});
+    }
 }
 
 function requireSome(market: Market): void {

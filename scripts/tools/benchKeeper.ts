@@ -1,10 +1,12 @@
 /**
- * `npm run bench:keeper`: in how many blocks a keeper closes accounts that fall short at once. Exit codes: 0 done, 1 somebody was left
+ * `npm run bench:keeper`: how soon and in how many blocks a keeper closes accounts that fall short at once. Exit codes: 0 done, 1 somebody was left
  * short, 2 bad input.
  */
 import {codeOf} from "../shared/options.js";
 import {table} from "../shared/table.js";
 import {RushError} from "./rush/failures.js";
+import type {Span} from "./rush/notes.js";
+import type {Spent} from "./rush/pace.js";
 import {buildProgram} from "./rush/program.js";
 import type {Options} from "./rush/program.js";
 import {rush} from "./rush/run.js";
@@ -13,16 +15,21 @@ import type {Figures} from "./rush/run.js";
 const EXIT_LEFT = 1;
 
 const million = (gas: number): string => `${(gas / 1_000_000).toFixed(1)} million`;
+const span = ({first, last}: Span): string => `${first}, ${last}`;
+const seconds = ({clock, processor}: Spent): string => `${clock.toFixed(1)} s, ${processor.toFixed(1)} s`;
 
-function describe({accounts, short, blocks, seconds, transactions, failed, gas, ...rest}: Figures): string {
+function describe({accounts, short, blocks, spent, transactions, failed, gas, ...rest}: Figures): string {
     const rows = [
         ["accounts, of them short after the update", `${accounts}, ${short}`],
-        ["transactions at once, time between blocks", `${rest.inFlight}, ${rest.blockMs} ms`],
-        ["block of the first start after the update", String(blocks.firstStart)],
-        ["block of the last start", String(blocks.lastStart)],
-        ["block of the last action", String(blocks.cleared)],
-        ["seconds from the update until nobody is short", seconds.clearing.toFixed(1)],
-        ["seconds to get to know the accounts", seconds.meeting.toFixed(1)],
+        ["keepers, transactions of each at once", `${rest.keepers}, ${rest.inFlight}`],
+        ["time between blocks, the longest", `${rest.blockMs} ms, ${rest.longestBlockMs} ms`],
+        ["from the update until the first start was sent, the last", `${span(rest.sentMs)} ms`],
+        ["blocks that had come by then", span(rest.sentAfter)],
+        ["blocks to the one with the first start, the last", `${blocks.firstStart}, ${blocks.lastStart}`],
+        ["blocks until all were cleared", String(blocks.cleared)],
+        ["clock, processor: opening the accounts", seconds(spent.opening)],
+        ["clock, processor: getting to know them", seconds(spent.meeting)],
+        ["clock, processor: from the update until nobody is short", seconds(spent.clearing)],
         ["transactions mined, refused", `${transactions}, ${failed}`],
         ["gas of all, of the fullest block", `${million(gas.all)}, ${million(gas.fullestBlock)}`],
         ["left short", String(rest.leftShort)],

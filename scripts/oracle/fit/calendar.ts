@@ -1,12 +1,23 @@
-/** Expiries side by side: at the money, variance must not fall from one to the next. */
+/** Expiries side by side: at no strike that both stand for may variance fall from one to the next. */
 import {formatE18} from "../../sdk/units.js";
 import {totalVariance} from "../../sdk/risk/svi.js";
 import type {Smile} from "../../sdk/risk/svi.js";
+import {crossingOf, overlap, toRaw} from "./crossing.js";
+import type {Span} from "./crossing.js";
 import {FitError} from "./failures.js";
 import type {FitQuality} from "./expiry.js";
 
 /** An expiry with its smile; without `quality` the smile was given and is not for a fit to leave out. */
-export type Calendared = {readonly expiry: number; readonly smile: Smile; readonly quality?: FitQuality};
+export type Calendared = {
+    readonly expiry: number;
+    readonly smile: Smile;
+    readonly quality?: FitQuality;
+    /** Log-strikes of its quotes; beyond them a fit is an extrapolation, which nothing holds to its neighbours. */
+    readonly quoted?: Span;
+};
+
+/** What a smile that was given stands for: strikes from half of the forward to twice as much. */
+const GIVEN: Span = {low: -Math.LN2, high: Math.LN2};
 
 export type Sorted<Entry> = {
     readonly kept: readonly Entry[];
@@ -32,16 +43,31 @@ export function dropFalling<Entry extends Calendared>(ascending: readonly Entry[
     return {kept, dropped};
 }
 
-function fallOf(earlier: Calendared, later: Calendared): FitError | undefined {
+/** Why two neighbours cannot both stand; undefined if they can. At the money the word is the oracle's own, in integers. */
+export function fallOf(earlier: Calendared, later: Calendared): FitError | undefined {
     const [before, after] = [totalVariance(earlier.smile, 0n), totalVariance(later.smile, 0n)];
-    if (before <= after) return undefined;
+    if (before > after) return fallAt({earlier, later}, {k: "0", before: formatE18(before), after: formatE18(after)});
+    const span = overlap(earlier.quoted ?? GIVEN, later.quoted ?? GIVEN);
+    const crossing = span.low < span.high ? crossingOf(toRaw(earlier.smile), toRaw(later.smile), span) : undefined;
+    if (crossing === undefined) return undefined;
+    const [k, ...variances] = [crossing.k, crossing.earlier, crossing.later].map((figure) => figure.toFixed(DECIMALS));
+    return fallAt({earlier, later}, {k: k ?? "", before: variances[0] ?? "", after: variances[1] ?? ""});
+}
+
+const DECIMALS = 8;
+
+function fallAt(
+    {earlier, later}: {readonly earlier: Calendared; readonly later: Calendared},
+    {k, before, after}: {readonly k: string; readonly before: string; readonly after: string},
+): FitError {
     const values = {
         earlier: String(earlier.expiry),
-        earlierVariance: formatE18(before),
+        earlierVariance: before,
         later: String(later.expiry),
-        laterVariance: formatE18(after),
+        laterVariance: after,
+        k,
     };
-    const message = `Variance falls from ${values.earlierVariance} to ${values.laterVariance} at the later expiry`;
+    const message = `Variance falls from ${before} to ${after} at the later expiry, at log-strike ${k}`;
     return new FitError("fit-calendar", message, values);
 }
 

@@ -2,6 +2,7 @@
 import {parseE18} from "../../sdk/units.js";
 import {isAcceptable} from "../../sdk/risk/svi.js";
 import type {Smile} from "../../sdk/risk/svi.js";
+import type {Span} from "./crossing.js";
 import {FitError} from "./failures.js";
 import {fitCarry} from "./forward.js";
 import type {Carry} from "./forward.js";
@@ -45,6 +46,7 @@ export type FittedExpiry = {
     readonly discountE18: bigint;
     readonly smile: Smile;
     readonly quality: FitQuality;
+    readonly quoted: Span;
 };
 
 export type ExpiryBook = {
@@ -85,7 +87,7 @@ function requireClose(points: readonly QuotedPoint[], quality: FitQuality, {maxE
     throw new FitError("fit-poor", message, values);
 }
 
-function requireDensity(svi: RawSvi, low: number, high: number): void {
+function requireDensity(svi: RawSvi, {low, high}: Span): void {
     for (let step = 0; step <= DENSITY_STEPS; ++step) {
         const k = low + ((high - low) * step) / DENSITY_STEPS;
         const sign = densitySign(svi, k);
@@ -128,11 +130,13 @@ export function fitExpiry(book: ExpiryBook, limits: FitLimits = DEFAULT_LIMITS):
     const fit = fitSvi(points, book.years);
     const quality = qualityOf(points, fit);
     requireClose(points, quality, limits);
-    requireDensity(fit.svi, points[0]?.k ?? 0, points.at(-1)?.k ?? 0);
+    const quoted = {low: points[0]?.k ?? 0, high: points.at(-1)?.k ?? 0};
+    requireDensity(fit.svi, quoted);
     return {
         forwardE18: toE18(carry.forward),
         discountE18: toE18(carry.discount),
         smile: roundSmile(fit.svi),
         quality,
+        quoted,
     };
 }

@@ -56,6 +56,10 @@ const MAX_CENTRE = 4;
 export const varianceAt = ({a, b, rho, m, sigma}: RawSvi, k: number): number =>
     a + b * (rho * (k - m) + Math.hypot(k - m, sigma));
 
+/** Of total variance by log-strike. */
+export const slopeAt = ({b, rho, m, sigma}: RawSvi, k: number): number =>
+    b * (rho + (k - m) / Math.hypot(k - m, sigma));
+
 /** Annual volatility; 0 where variance would be negative. */
 export const volAt = (svi: RawSvi, k: number, years: number): number =>
     Math.sqrt(Math.max(varianceAt(svi, k), 0) / years);
@@ -179,10 +183,10 @@ export function fitSvi(points: readonly VolPoint[], years: number): SviFit {
  * Durrleman's function: the density of the price at expiry has its sign, so that below zero a butterfly costs less than nothing.
  */
 export function densitySign(svi: RawSvi, k: number): number {
-    const {b, rho, m, sigma} = svi;
+    const {b, m, sigma} = svi;
     const root = Math.hypot(k - m, sigma);
     const variance = varianceAt(svi, k);
-    const slope = b * (rho + (k - m) / root);
+    const slope = slopeAt(svi, k);
     const curvature = (b * sigma * sigma) / root ** 3;
     const lean = 1 - (k * slope) / (2 * variance);
     return lean * lean - ((slope * slope) / 4) * (1 / variance + 1 / 4) + curvature / 2;

@@ -1,5 +1,6 @@
 /** Many small accounts of one owner against one maker: the first of them just above their initial requirement. */
-import {Contract, MaxUint256} from "ethers";
+import {Contract, MaxUint256, toQuantity} from "ethers";
+import type {HDNodeWallet} from "ethers";
 
 import {TOKEN_ABI} from "../../chain/contracts.js";
 import type {DemoMarket} from "../../demo/market.js";
@@ -25,8 +26,7 @@ import type {IClearinghouse} from "../../../typechain-types/contracts/interfaces
 
 export type Crowd = {
     readonly accounts: readonly AccountId[];
-    readonly keeper: AccountId;
-    readonly keeperWallet: number;
+    readonly keepers: readonly {readonly account: AccountId; readonly wallet: HDNodeWallet}[];
 };
 
 const OWNER = 10;
@@ -37,13 +37,17 @@ const SIZE = "0.01";
 const THIN = "235";
 const AMPLE = "700";
 const RICH = "100000000";
-/** Accounts of one fill. */
+/** Accounts of one fill, and of one block. */
 const AT_ONCE = 20;
+const PER_BLOCK = 100;
+const FILL_GAS = 30_000_000;
+const TRANSFER_GAS = 500_000;
 const LIFE_SECONDS = 86_400;
 
 export type Opening = {
     readonly accounts: number;
     readonly short: number;
+    readonly keepers: number;
     readonly onProgress: (opened: number) => void;
 };
 
@@ -58,28 +62,59 @@ async function fund(world: World, index: number, account: AccountId, amount: str
     await world.done(world.as(wallet).vault.deposit(account, address, native, world.gas()));
 }
 
-export async function gather(world: World, market: DemoMarket, {accounts, short, onProgress}: Opening): Promise<Crowd> {
-    const [owner, maker, keeper] = [OWNER, MAKER, KEEPER].map((index) => world.wallets[index]);
-    if (owner === undefined || maker === undefined || keeper === undefined) throw new Error("There are no wallets");
+type Sent = {readonly from: string; readonly to: string; readonly data: string; readonly gas: string};
+
+/** Transactions of one sender in one block: a block for each would take most of the time. */
+async function inOneBlock({connection}: World, sent: readonly Sent[]): Promise<void> {
+    const {provider} = connection;
+    await provider.request({method: "evm_setAutomine", params: [false]});
+    const hashes: unknown[] = [];
+    for (const one of sent) {
+        hashes.push(await provider.request({method: "eth_sendTransaction", params: [{...one, gasPrice: "0x0"}]}));
+    }
+    await provider.request({method: "evm_mine", params: []});
+    await provider.request({method: "evm_setAutomine", params: [true]});
+    for (const hash of hashes) {
+        const receipt = (await provider.request({method: "eth_getTransactionReceipt", params: [hash]})) as {
+            readonly status: string;
+        } | null;
+        if (receipt?.status !== "0x1") throw new Error("An account could not be opened");
+    }
+}
+
+export async function gather(world: World, market: DemoMarket, opening: Opening): Promise<Crowd> {
+    const {accounts, short, onProgress} = opening;
+    const [owner, maker] = [OWNER, MAKER].map((index) => world.wallets[index]);
+    const hired = world.wallets.slice(KEEPER, KEEPER + opening.keepers);
+    if (owner === undefined || maker === undefined || hired.length < opening.keepers) throw new Error("no wallets");
     const purse = accountId(owner.address);
     const ids = Array.from({length: accounts}, (_, i) => accountId(owner.address, BigInt(i + 1)));
     await fund(world, OWNER, purse, RICH);
-    for (const [index, wallet] of [[MAKER, maker] as const, [KEEPER, keeper] as const]) {
-        await fund(world, index, accountId(wallet.address), RICH);
-    }
-    const own = world.as(owner);
-    const {address} = tokenOf(world.deployment, world.deployment.settlementToken);
+    await fund(world, MAKER, accountId(maker.address), RICH);
+    for (const {index, address} of hired) await fund(world, index, accountId(address), RICH);
+    const {vault, clearinghouse} = world.deployment.contracts;
+    const {address: token} = tokenOf(world.deployment, world.deployment.settlementToken);
+    const books = world.ballast;
+    const common = {from: owner.address};
     const fill = await offerOf(world, market, maker.address);
-    for (let from = 0; from < accounts; from += AT_ONCE) {
-        const some = ids.slice(from, from + AT_ONCE);
-        for (const [place, id] of some.entries()) {
+    for (let from = 0; from < accounts; from += PER_BLOCK) {
+        const some = ids.slice(from, from + PER_BLOCK);
+        const paid = some.map((id, place) => {
             const amountE18 = parseE18(from + place < short ? THIN : AMPLE);
-            await world.done(own.vault.transfer(purse, id, address, amountE18, world.gas()));
-        }
-        await world.done(own.clearinghouse.fillMany(some.map(fill), world.gas()));
+            const data = books.vault.interface.encodeFunctionData("transfer", [purse, id, token, amountE18]);
+            return {...common, to: vault, data, gas: toQuantity(TRANSFER_GAS)};
+        });
+        const filled = Array.from({length: Math.ceil(some.length / AT_ONCE)}, (_, group) => {
+            const fills = some.slice(group * AT_ONCE, (group + 1) * AT_ONCE).map(fill);
+            const data = books.clearinghouse.interface.encodeFunctionData("fillMany", [fills]);
+            return {...common, to: clearinghouse, data, gas: toQuantity(FILL_GAS)};
+        });
+        // Each block by its gas limit: what is to be paid for comes first.
+        await inOneBlock(world, paid);
+        await inOneBlock(world, filled);
         onProgress(from + some.length);
     }
-    return {accounts: ids, keeper: accountId(keeper.address), keeperWallet: KEEPER};
+    return {accounts: ids, keepers: hired.map((wallet) => ({account: accountId(wallet.address), wallet}))};
 }
 
 /** One quote for everybody: each fills one unit of it. */

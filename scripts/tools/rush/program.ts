@@ -6,9 +6,10 @@ import {whole} from "../../shared/options.js";
 import {RushError} from "./failures.js";
 
 const HELP = `
-Opens so many accounts on the real contracts on a chain in this process, lets a keeper get to know them, and moves both prices so that some
-of them fall short in one update. Blocks come at a steady pace. Counts blocks from the update to the first start, to the last start, and
-to the last account that is short no more.
+Opens so many accounts on the real contracts on a chain in this process, lets keepers get to know them, and moves both prices so that some
+of them fall short in one update. Blocks come at a steady pace. Measures the time from the update until the first and the last start is
+handed to the node, and counts blocks to the starts and to the last account that is short no more. Several keepers share a database.
+Processor time is this process's: the node's and the keepers' together.
 
 Exit codes: 0 done, 1 somebody was left short, 2 bad input.`;
 
@@ -18,6 +19,7 @@ const SHAPE = z
         short: whole(1, 100_000),
         inFlight: whole(1, 256),
         blockMs: whole(10, 60_000),
+        keepers: whole(1, 8),
         json: z.boolean().default(false),
     })
     .refine(({accounts, short}) => short <= accounts, {path: ["short"], message: "must not be above --accounts"});
@@ -34,11 +36,14 @@ export function readOptions(raw: unknown): Options {
 
 export const buildProgram = (run: (options: Options) => Promise<void>): Command =>
     new Command("bench:keeper")
-        .description("Measures how many blocks a keeper needs when many accounts fall short at once")
+        .description(
+            "Measures how soon a keeper acts, and how many blocks it needs, when many accounts fall short at once",
+        )
         .option("--accounts <N>", "accounts in all", "10000")
         .option("--short <N>", "of them short after the update", "200")
-        .option("--in-flight <N>", "transactions that the keeper may have on their way at once", "64")
-        .option("--block-ms <N>", "time between two blocks, milliseconds", "1000")
+        .option("--in-flight <N>", "transactions that a keeper may have on their way at once", "256")
+        .option("--block-ms <N>", "time between two blocks, milliseconds", "12000")
+        .option("--keepers <N>", "keepers at work", "1")
         .option("--json", "print the figures instead of the table")
         .allowExcessArguments(false)
         .addHelpText("after", HELP)

@@ -187,6 +187,47 @@ describe("keeper: lookout", () => {
         expect(await lookout.whom(accounts, NOTHING, later), "sweep").to.deep.equal([...accounts]);
     });
 
+    it("should read no book apart when answers bring them, and ask again whoever has no answer", async () => {
+        const cast = await loadFixture(fixture);
+        const inner = readerOf(cast.world);
+        const reader: SnapshotReader = {...inner, book: () => Promise.reject(new Error("read apart"))};
+        const lookout = createLookout(reader, {...OPTIONS, booksCome: true});
+        const accounts = new Set(people(cast));
+        const [buyer, rich] = [idOf(cast.buyer), idOf(cast.rich)];
+        const at = await latest();
+        const auction = {startedAt: 0n, insolventAt: 0n};
+        const answers = await Promise.all(
+            [...accounts]
+                .filter((account) => account !== rich)
+                .map(async (account) => ({account, auction, book: await inner.book(account, at.number)})),
+        );
+        await lookout.whom(accounts, NOTHING, at);
+        lookout.told(answers);
+        expect(await lookout.whom(accounts, NOTHING, at), "without an answer").to.deep.equal([rich]);
+        lookout.told([{account: rich, auction, book: await inner.book(rich, at.number)}]);
+        expect(await lookout.whom(accounts, NOTHING, at), "all known").to.deep.equal([]);
+        await move(cast.world, {[BTC]: usd(40_000)});
+        expect(await lookout.whom(accounts, NOTHING, await latest()), "short").to.deep.equal([buyer]);
+        expect(await lookout.whom(accounts, touchedBy(rich), await latest()), "named").to.deep.equal([buyer, rich]);
+        const books = lookout.books();
+        expect(books.has(rich), "a book that an event has outdated").to.equal(false);
+        expect(books.get(buyer)).to.deep.equal(await inner.book(buyer, at.number));
+    });
+
+    it("should leave to another keeper whom he has taken over", async () => {
+        const cast = await loadFixture(fixture);
+        const lookout = createLookout(readerOf(cast.world), OPTIONS);
+        const accounts = new Set(people(cast));
+        const [maker, buyer] = [idOf(cast.maker), idOf(cast.buyer)];
+        await lookout.whom(accounts, NOTHING, await latest());
+        lookout.told([{account: maker, auction: {startedAt: 1n, insolventAt: 0n}}]);
+        await move(cast.world, {[BTC]: usd(40_000)});
+        expect(await lookout.whom(accounts, NOTHING, await latest()), "his").to.deep.equal([buyer, maker]);
+        const others = new Set([...accounts].filter((account) => account !== buyer && account !== maker));
+        expect(await lookout.whom(others, NOTHING, await latest()), "another's").to.deep.equal([]);
+        expect([...lookout.books().keys()]).to.have.members([...others]);
+    });
+
     it("should name whoever holds what has no price", async () => {
         const cast = await loadFixture(fixture);
         const lookout = createLookout(readerOf(cast.world), OPTIONS);

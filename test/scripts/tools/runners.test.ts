@@ -2,7 +2,8 @@ import {expect} from "chai";
 
 import {parseLcov} from "../../../scripts/tools/coverage.js";
 import {batches, campaignsOf, countLines, inAll} from "../../../scripts/tools/fuzz.js";
-import {closingLine, countTests} from "../../../scripts/tools/test.js";
+import {filesIn} from "../../../scripts/tools/repository.js";
+import {closingLine, countTests, jobsOf, runsOf} from "../../../scripts/tools/test.js";
 
 describe("tools: closing line", () => {
     it("should add what both runners report, and count pending tests apart", () => {
@@ -26,6 +27,40 @@ describe("tools: closing line", () => {
 
     it("should count a run of one kind", () => {
         expect(countTests("4 passing (4 solidity)")).to.deep.equal({passed: 4, failed: 0, skipped: 0});
+    });
+});
+
+describe("tools: processes for the tests", () => {
+    it("should be as many as there are cores for the whole suite, and one for a part of it", () => {
+        expect(jobsOf([], {}, 2), "all").to.equal(2);
+        expect(jobsOf(["--grep", "keeper", "--no-compile"], {}, 3), "all, by title").to.equal(3);
+        expect(jobsOf([], {}, 64), "memory is the limit").to.equal(4);
+        expect(jobsOf(["test/gas/fill.test.ts"], {}, 2), "a file").to.equal(1);
+        expect(jobsOf(["--no-compile", "test/fuzz/Cash.t.sol"], {}, 2), "a Solidity file").to.equal(1);
+        expect(jobsOf([], {BALLAST_TEST_JOBS: "1"}, 2), "asked for").to.equal(1);
+        expect(jobsOf(["test/gas/fill.test.ts"], {BALLAST_TEST_JOBS: "2"}, 1), "asked for a part").to.equal(2);
+    });
+
+    it("should run every file once, and what goes by the clock by itself", () => {
+        const files = filesIn("test", ".test.ts");
+        const [solidity, divided, timed, ...more] = runsOf(["--grep", "words", "--no-compile"], 2, files);
+        expect(more).to.deep.equal([]);
+        expect(solidity).to.deep.equal({args: ["test", "solidity", "--grep", "words", "--no-compile"], jobs: 1});
+        const options = ["test", "mocha", "--no-compile", "--grep", "words"];
+        for (const run of [divided!, timed!]) expect(run.args.slice(0, options.length)).to.deep.equal(options);
+        expect([divided!.jobs, timed!.jobs]).to.deep.equal([2, 1]);
+        const ran = [divided!, timed!].flatMap(({args}) => args.slice(options.length));
+        expect(ran, "each once").to.have.members(files);
+        expect(new Set(ran).size).to.equal(files.length);
+        expect(timed!.args).to.include("test/integration/faults/nodes.test.ts");
+        expect(divided!.args).to.include("test/integration/lifecycle.test.ts");
+    });
+
+    it("should leave a part, and everything in one process, to one run", () => {
+        expect(runsOf(["test/gas/fill.test.ts"], 2, ["a"])).to.deep.equal([
+            {args: ["test", "test/gas/fill.test.ts"], jobs: 2},
+        ]);
+        expect(runsOf(["--grep", "words"], 1, ["a"])).to.deep.equal([{args: ["test", "--grep", "words"], jobs: 1}]);
     });
 });
 
