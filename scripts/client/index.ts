@@ -1,10 +1,10 @@
 /** The client for integrators: every action of a user over ethers, with what it would do before it is done. */
 export type {BallastContracts} from "../chain/contracts.js";
+export {bookFrom} from "../chain/snapshot.js";
 export type {ContractName, Deployment, Token} from "../shared/deployment.js";
 export {tokenOf} from "../shared/deployment.js";
 export type {Action, Approval, Preview} from "./action.js";
 export type {ExitEffect, PoolEffect, PoolHolding} from "./backstop.js";
-export {bookFrom} from "../chain/snapshot.js";
 export {connect} from "./connect.js";
 export type {Ballast, Blocks, ConnectOptions} from "./connect.js";
 export type {Mined} from "./core.js";

@@ -1,7 +1,6 @@
 /** The twin at work: reads books from the chain and asks the twin, not the chain, what they need. */
-import {bookFrom} from "../chain/snapshot.js";
 import type {Parameters as Deployed} from "../../deploy/parameters/index.js";
-
+import {bookFrom} from "../chain/snapshot.js";
 import {parseE18} from "../sdk/index.js";
 import {mulDivFloor} from "../sdk/math/index.js";
 import {assessBook, defaultGrid, report} from "../sdk/risk/index.js";
