@@ -74,7 +74,9 @@ export async function createKeeper(
     const {sweepEverySeconds, batchSize} = config;
     const snapshots = createSnapshotReader(provider, config.contracts);
     const readsAll = sweepEverySeconds === null || sweepEverySeconds === 0;
-    const lookout = readsAll ? undefined : createLookout(snapshots, {sweepEverySeconds, batchSize, booksCome: config.contracts.lens !== undefined});
+    const lookout = readsAll
+        ? undefined
+        : createLookout(snapshots, {sweepEverySeconds, batchSize, booksCome: config.contracts.lens !== undefined});
     const layOff = laysOff(config) ? createLayOff({config, provider, reader: snapshots, from, log}) : undefined;
     const state = backing.start;
     log("keeper_ready", {from, account: config.account, dryRun: config.dryRun, nextBlock: state.cursor.nextBlock});
