@@ -2,7 +2,7 @@
 import type {NetworkConnection} from "hardhat/types/network";
 
 import {parametersOf} from "../../../../deploy/parameters/index.js";
-import {bookFrom} from "../../../../scripts/client/books.js";
+import {bookFrom} from "../../../../scripts/chain/snapshot.js";
 import {riskParameters} from "../../../../scripts/demo/mirror.js";
 import type {ExpiryQuote, UnderlyingQuote} from "../../../../scripts/sdk/risk/index.js";
 import {NOBODY} from "../../../../scripts/sdk/trade/index.js";
