@@ -6,6 +6,8 @@ import {revertDataOf} from "../chain/reverts.js";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
 import {SOLVENCY_GATE_ABI} from "../sdk/abi/SolvencyGate.js";
+import {VOLATILITY_DRIVER_ABI} from "../sdk/abi/VolatilityDriver.js";
+import type {Move} from "../sdk/driver.js";
 import {decodeError} from "../sdk/errors.js";
 import type {AccountId} from "../sdk/ids.js";
 import type {Log} from "../shared/logger.js";
@@ -22,6 +24,7 @@ import type {Closing, Decision} from "./strategy.js";
 const LIQUIDATOR = new Interface(LIQUIDATOR_ABI);
 const CLEARINGHOUSE = new Interface(CLEARINGHOUSE_ABI);
 const GATE = new Interface(SOLVENCY_GATE_ABI);
+const DRIVER = new Interface(VOLATILITY_DRIVER_ABI);
 
 export type Action = {
     readonly name: string;
@@ -91,6 +94,13 @@ export const lookOf = (solvencyGate: string): Action => ({
     key: "gate",
     call: {to: solvencyGate, data: GATE.encodeFunctionData("look")},
     details: {},
+});
+
+export const driveOf = (volatilityDriver: string, underlying: number, move: Move | undefined): Action => ({
+    name: "drive",
+    key: `drive:${underlying}`,
+    call: {to: volatilityDriver, data: DRIVER.encodeFunctionData("step", [underlying])},
+    details: {underlying, move},
 });
 
 export function settlementOf({underlying, expiry}: Expiry, rounds: Straddle, contracts: Contracts): Action {

@@ -31,6 +31,8 @@ const fields = z.strictObject({
         liquidator: address,
         /** Looked at by whoever has not seen anybody look for a while; without it this keeper does not. */
         solvencyGate: address.optional(),
+        /** Moved whenever a step is due, see driving; without it this keeper leaves that to others. */
+        volatilityDriver: address.optional(),
         /** Takes a slice and lays it off in one transaction; without it slices take capital. */
         closeOut: address.optional(),
         /** Reads many accounts in one call; without it they are read one by one. */

@@ -12,6 +12,7 @@ import {act, actionOf, closingOf, hedgeOf, lookOf, marginCallOf, settlementOf, t
 import {accountsToCall} from "./caller.js";
 import type {Backing} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
+import {driveRanges} from "./driving.js";
 import type {LayOff} from "./layOff/layOff.js";
 import type {Lookout, Seen} from "./lookout.js";
 import {NO_WITNESS, type Reader} from "./reader.js";
@@ -52,6 +53,7 @@ export async function tick(memory: Memory, parts: KeeperParts): Promise<Memory> 
     await hedge(market, parts);
     const calls = await callMargins(candidates, market, memory.calls, parts);
     await lookAtGate(market, parts);
+    await driveRanges(market.blockNumber, parts);
     parts.log("tick_finished", {
         block: market.blockNumber,
         blockSeconds: market.nowSeconds,
