@@ -123,7 +123,7 @@ export async function solvencyOf(standing: Standing, {provider, deployment}: Sou
         equityE18: sum(known.map(({equityE18}) => equityE18)),
         initialE18: sum(known.map(({initialE18}) => initialE18)),
         maintenanceE18: sum(known.map(({maintenanceE18}) => maintenanceE18)),
-        deficitE18: sum(known.map(({equityE18}) => max(-equityE18, 0n))),
+        deficitE18: sum(known.map(({equityE18}) => max(0n - equityE18, 0n))),
         belowMaintenance: known.filter((one) => one.equityE18 < one.maintenanceE18).map(({account}) => account),
         unpriced: judged.filter(([, one]) => one === undefined).map(([account]) => account),
         backstopE18: toE18(await ballast.backstop.totalAssets(at), decimals),

@@ -77,7 +77,7 @@ export function stressState(
     const after = assessAll(standing, shifted(standing.market, shift));
     const known = [...after].filter((one): one is [string, Assessment] => one[1] !== undefined);
     const short = known.filter(([, {equityE18, maintenanceE18}]) => equityE18 < maintenanceE18);
-    const deficitE18 = sum(known.map(([, {equityE18}]) => max(-equityE18, 0n)));
+    const deficitE18 = sum(known.map(([, {equityE18}]) => max(0n - equityE18, 0n)));
     const shortfall = ([, one]: [string, Assessment]): bigint => one.equityE18 - one.maintenanceE18;
     return {
         scenario: name,

@@ -61,7 +61,7 @@ describe("scan: screen", () => {
     it("should clear nearly every book that has a millionth of its figures and a cent to spare", () => {
         const spared = drawn.map(({world, book}) => {
             const {equityE18, maintenanceE18} = assessBook(questionOf(world, {...book, cashE18: 0n}));
-            const figuresE18 = maintenanceE18 + (equityE18 < 0n ? -equityE18 : equityE18);
+            const figuresE18 = maintenanceE18 + (equityE18 < 0n ? 0n - equityE18 : equityE18);
             return {world, book: atEdge(world, book, figuresE18 / 1_000_000n + ONE_E18 / 100n)};
         });
         const asked = spared.filter((one) => !(boundOf(one) >= 0)).length;
