@@ -14,7 +14,7 @@ const RUNS = "800";
 const DEPTH = "128";
 const DRAWS = "5000";
 /** The runner keeps what every call did: so many fit into the memory of a small machine, further runs get a process of their own. */
-const CALLS_AT_ONCE = 5000;
+const CALLS_AT_ONCE = 2500;
 
 const HELP = `npm run fuzz:long -- [RUNS] [DEPTH] [DRAWS]
 

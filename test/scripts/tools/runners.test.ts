@@ -102,8 +102,8 @@ describe("tools: long campaigns", () => {
     });
 
     it("should split runs over processes, and add their calls up", () => {
-        expect(batches(200, 100)).to.deep.equal(Array(4).fill(50));
-        expect(batches(120, 100)).to.deep.equal([50, 50, 20]);
+        expect(batches(200, 100)).to.deep.equal(Array(8).fill(25));
+        expect(batches(70, 100)).to.deep.equal([25, 25, 20]);
         expect(batches(7, 100)).to.deep.equal([7]);
         expect(batches(2, 10_000), "at least one").to.deep.equal([1, 1]);
         const [first, second] = campaignsOf(output, 128);
