@@ -7,6 +7,9 @@ import type {SolidityCompilerUserConfig} from "hardhat/types/config";
 /** The compiler comes from npm like everything else: the same bytes on every machine, nothing downloaded while building. */
 const SOLJSON = fileURLToPath(new URL("node_modules/solc/soljson.js", import.meta.url));
 
+/** Only processes that run test files for another load it. */
+const FAILURES = fileURLToPath(new URL("test/support/failures.ts", import.meta.url));
+
 /** Blocks of the test network are large so that fixtures fit; tests in `test/gas` hold single transactions to EIP-7825. */
 const TEST_BLOCK_GAS_LIMIT = 1_000_000_000;
 
@@ -89,7 +92,7 @@ export default defineConfig({
     coverage: {skipFiles: ["contracts/mocks/**", "contracts/test/**"]},
     typechain: {outDir: "typechain-types", tsNocheck: true},
     test: {
-        mocha: {timeout: 120_000, slow: 10_000, parallel: JOBS > 1, jobs: JOBS},
+        mocha: {timeout: 120_000, slow: 10_000, parallel: JOBS > 1, jobs: JOBS, require: [FAILURES]},
         solidity: {
             fuzz: {
                 runs: setting("BALLAST_FUZZ_RUNS", 256),

@@ -4,6 +4,7 @@ import {parseLcov} from "../../../scripts/tools/coverage.js";
 import {batches, campaignsOf, countLines, inAll} from "../../../scripts/tools/fuzz.js";
 import {filesIn} from "../../../scripts/tools/repository.js";
 import {closingLine, countTests, jobsOf, runsOf} from "../../../scripts/tools/test.js";
+import {mochaHooks} from "../../support/failures.js";
 
 describe("tools: closing line", () => {
     it("should add what both runners report, and count pending tests apart", () => {
@@ -108,5 +109,14 @@ describe("tools: long campaigns", () => {
         expect(batches(2, 10_000), "at least one").to.deep.equal([1, 1]);
         const [first, second] = campaignsOf(output, 128);
         expect(inAll([first!, second!, first!])).to.deep.equal([{...first!, calls: 204_800}, second!]);
+    });
+});
+
+describe("failures in a process that runs test files for another", () => {
+    it("should tell another process of bigints in what failed as text", () => {
+        const err = Object.assign(new Error("unequal"), {actual: [1n], expected: {size: {units: 2n}}});
+        mochaHooks.afterEach.call({currentTest: {err}});
+        expect(JSON.stringify(err)).to.equal('{"actual":["1n"],"expected":{"size":{"units":"2n"}}}');
+        expect(() => mochaHooks.afterEach.call({})).not.to.throw();
     });
 });

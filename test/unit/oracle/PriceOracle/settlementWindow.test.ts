@@ -14,7 +14,7 @@ const LONGEST = 3_600;
 /** Reads of one settlement. */
 const MOST_READS = 900;
 /** Of a feed in two contracts, as on live chains. */
-const GAS_PER_ROUND = 8_800n;
+const GAS_PER_ROUND = 8_000n;
 /** A transaction of the main network may have 16.7 million. */
 const MOST_GAS = 10_000_000n;
 
