@@ -1,4 +1,5 @@
 /** Parameters in the shape of the contracts' structs: what the modules pass and what the check reads back. */
+import type {Curve, KeeperPay} from "../scripts/sdk/auction.js";
 import {defaultGrid} from "../scripts/sdk/risk/index.js";
 import type {Parameters} from "./parameters/index.js";
 
@@ -97,12 +98,12 @@ export const assetParams = (asset: Asset): Struct => ({
     sizeE18: asset.size,
 });
 
-export const auctionCurve = ({liquidation}: Parameters): Struct => ({
+export const auctionCurve = ({liquidation}: Parameters): Curve => ({
     discountStartE18: liquidation.discountStart,
     discountFastE18: liquidation.discountFast,
-    fastSeconds: liquidation.fastSeconds,
-    slowSeconds: liquidation.slowSeconds,
-    insolventSeconds: liquidation.insolventSeconds,
+    fastSeconds: BigInt(liquidation.fastSeconds),
+    slowSeconds: BigInt(liquidation.slowSeconds),
+    insolventSeconds: BigInt(liquidation.insolventSeconds),
     insolventCapE18: liquidation.insolventCap,
     targetHealthE18: liquidation.targetHealth,
     dustE18: liquidation.dust,
@@ -142,12 +143,12 @@ export const gateThresholds = ({gate}: Parameters): Struct[] =>
         haltOutE18: limits.haltOut,
     }));
 
-export const keeperPay = ({liquidation: {pay}}: Parameters): Struct => ({
-    startGas: pay.startGas,
-    takeGas: pay.takeGas,
-    takeGasPerPosition: pay.takeGasPerPosition,
+export const keeperPay = ({liquidation: {pay}}: Parameters): KeeperPay & {readonly nativeFeedId: number} => ({
+    startGas: BigInt(pay.startGas),
+    takeGas: BigInt(pay.takeGas),
+    takeGasPerPosition: BigInt(pay.takeGasPerPosition),
     marginE18: pay.margin,
-    maxGasPriceWei: pay.maxGasPriceWei,
+    maxGasPriceWei: BigInt(pay.maxGasPriceWei),
     minE18: pay.min,
     maxE18: pay.max,
     nativeFeedId: pay.nativeFeedId,

@@ -15,6 +15,17 @@ export const whole = (least: number, most: number): z.ZodType<number, string> =>
         .transform(Number)
         .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
 
+type Malformed = new (code: "option-malformed", message: string, details: {readonly option: string}) => Error;
+
+/** Options of a program in their shape, or what is wrong with the first that has another, by the name on the command line. */
+export function optionsOf<T extends z.ZodType>(shape: T, raw: unknown, Malformed: Malformed): z.output<T> {
+    const result = shape.safeParse(raw);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const option = `--${String(issue?.path[0] ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new Malformed("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
+}
+
 type InputFailure = abstract new (...given: never[]) => Failure<string>;
 
 /**

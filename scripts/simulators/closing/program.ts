@@ -2,7 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
-import {whole} from "../../shared/options.js";
+import {optionsOf, whole} from "../../shared/options.js";
 import {ClosingError} from "./failures.js";
 
 const HELP = `
@@ -27,13 +27,7 @@ const SHAPE = z.strictObject({
 
 export type Options = z.output<typeof SHAPE>;
 
-export function readOptions(raw: unknown): Options {
-    const result = SHAPE.safeParse(raw);
-    if (result.success) return result.data;
-    const [issue] = result.error.issues;
-    const option = `--${String(issue?.path[0] ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new ClosingError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
-}
+export const readOptions = (raw: unknown): Options => optionsOf(SHAPE, raw, ClosingError);
 
 export const buildProgram = (run: (options: Options) => void): Command =>
     new Command("closing")

@@ -3,7 +3,7 @@ import {Command} from "commander";
 import {z} from "zod";
 
 import {parseFixed} from "../../sdk/units.js";
-import {whole} from "../../shared/options.js";
+import {optionsOf, whole} from "../../shared/options.js";
 import {SweepError} from "./failures.js";
 
 const HELP = `
@@ -54,13 +54,7 @@ const SHAPE = z.strictObject({
 
 export type Options = z.output<typeof SHAPE>;
 
-export function readOptions(raw: unknown): Options {
-    const result = SHAPE.safeParse(raw);
-    if (result.success) return result.data;
-    const [issue] = result.error.issues;
-    const option = `--${String(issue?.path[0] ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new SweepError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
-}
+export const readOptions = (raw: unknown): Options => optionsOf(SHAPE, raw, SweepError);
 
 export const buildProgram = (run: (options: Options) => void): Command =>
     new Command("sweep:gas")

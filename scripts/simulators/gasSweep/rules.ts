@@ -3,6 +3,7 @@
  * figure, so it is a deployment that parameters can make.
  */
 import {parametersOf} from "../../../deploy/parameters/index.js";
+import {auctionCurve, keeperPay} from "../../../deploy/structs.js";
 import {affordableE18, payE18} from "../../sdk/auction.js";
 import type {Curve, KeeperPay} from "../../sdk/auction.js";
 import {mulDivDown} from "../../sdk/math/index.js";
@@ -20,31 +21,14 @@ export type House = {
 
 /** The figures that every network starts with, of the underlying that moves most. */
 export function defaultHouse(): House {
-    const {liquidation, risk} = parametersOf("local");
-    const {pay} = liquidation;
+    const parameters = parametersOf("local");
+    const {risk} = parameters;
     const [first, ...others] = risk.underlyings;
     if (first === undefined) throw new Error("There is no underlying");
     const widest = others.reduce((most, one) => (one.sigmaDay > most.sigmaDay ? one : most), first);
     return {
-        curve: {
-            discountStartE18: liquidation.discountStart,
-            discountFastE18: liquidation.discountFast,
-            fastSeconds: BigInt(liquidation.fastSeconds),
-            slowSeconds: BigInt(liquidation.slowSeconds),
-            insolventSeconds: BigInt(liquidation.insolventSeconds),
-            insolventCapE18: liquidation.insolventCap,
-            targetHealthE18: liquidation.targetHealth,
-            dustE18: liquidation.dust,
-        },
-        pay: {
-            startGas: BigInt(pay.startGas),
-            takeGas: BigInt(pay.takeGas),
-            takeGasPerPosition: BigInt(pay.takeGasPerPosition),
-            marginE18: pay.margin,
-            maxGasPriceWei: BigInt(pay.maxGasPriceWei),
-            minE18: pay.min,
-            maxE18: pay.max,
-        },
+        curve: auctionCurve(parameters),
+        pay: keeperPay(parameters),
         reserveBaseE18: risk.reserveBase,
         reservePerPositionE18: risk.reservePerPosition,
         rangeE18: widest.priceRange,

@@ -3,7 +3,7 @@ import {Command} from "commander";
 import {z} from "zod";
 
 import {InputError, parseE18} from "../../sdk/index.js";
-import {whole} from "../../shared/options.js";
+import {optionsOf, whole} from "../../shared/options.js";
 import {ManipulationError} from "./failures.js";
 import type {Terms} from "./figures.js";
 
@@ -26,11 +26,8 @@ const position = z.string().transform((text, context) => {
 const SHAPE = z.strictObject({recovery: whole(1, DAY), position});
 
 export function readTerms(raw: unknown): Terms {
-    const result = SHAPE.safeParse(raw);
-    if (result.success) return {recoverySeconds: result.data.recovery, positionE18: result.data.position};
-    const [issue] = result.error.issues;
-    const option = `--${String(issue?.path[0] ?? "")}`;
-    throw new ManipulationError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
+    const {recovery, position: positionE18} = optionsOf(SHAPE, raw, ManipulationError);
+    return {recoverySeconds: recovery, positionE18};
 }
 
 export const buildProgram = (run: (terms: Terms) => void): Command =>

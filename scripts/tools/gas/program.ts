@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {optionsOf} from "../../shared/options.js";
 import {SIZES} from "./books.js";
 import type {Size} from "./books.js";
 import {BenchError} from "./failures.js";
@@ -38,15 +39,11 @@ const SHAPE = z.strictObject({
 export type Options = z.output<typeof SHAPE>;
 
 export function readOptions(raw: unknown): Options {
-    const result = SHAPE.safeParse(raw);
-    if (result.success) {
-        const {docs, quick} = result.data;
-        if (docs && quick) throw new BenchError("option-malformed", "--docs needs every size, --quick has a few");
-        return result.data;
+    const options = optionsOf(SHAPE, raw, BenchError);
+    if (options.docs && options.quick) {
+        throw new BenchError("option-malformed", "--docs needs every size, --quick has a few");
     }
-    const [issue] = result.error.issues;
-    const option = `--${String(issue?.path[0] ?? "")}`;
-    throw new BenchError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
+    return options;
 }
 
 export const buildProgram = (run: (options: Options) => Promise<void>): Command =>

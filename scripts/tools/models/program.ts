@@ -2,6 +2,7 @@
 import {Command} from "commander";
 import {z} from "zod";
 
+import {optionsOf} from "../../shared/options.js";
 import {ModelsError} from "./failures.js";
 
 const HELP = `
@@ -22,16 +23,10 @@ const SHAPE = z.strictObject({
 export type Options = z.output<typeof SHAPE>;
 
 export function readOptions(raw: unknown): Options {
-    const result = SHAPE.safeParse(raw);
-    if (result.success) {
-        const {docs, check} = result.data;
-        if (!docs || !check) return result.data;
-        const details = {option: "--check", other: "--docs"};
-        throw new ModelsError("option-malformed", "--check compares the files that --docs writes; not both", details);
-    }
-    const [issue] = result.error.issues;
-    const option = `--${String(issue?.path[0] ?? "")}`;
-    throw new ModelsError("option-malformed", `${option} ${issue?.message ?? "is malformed"}`, {option});
+    const options = optionsOf(SHAPE, raw, ModelsError);
+    if (!options.docs || !options.check) return options;
+    const details = {option: "--check", other: "--docs"};
+    throw new ModelsError("option-malformed", "--check compares the files that --docs writes; not both", details);
 }
 
 export const buildProgram = (run: (options: Options) => void): Command =>

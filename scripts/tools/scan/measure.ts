@@ -1,5 +1,6 @@
 /** Times one price update from its arrival to the ordered list, and counts whom the screen missed. */
 import {parametersOf} from "../../../deploy/parameters/index.js";
+import {auctionCurve, keeperPay} from "../../../deploy/structs.js";
 import {decide} from "../../keeper/strategy.js";
 import type {Decision, Keeper, Market as KeeperMarket} from "../../keeper/strategy.js";
 import {accountId} from "../../sdk/ids.js";
@@ -42,30 +43,13 @@ export type Figure = {
 
 /** What a keeper of an empty auction house would see: nobody is on the clock yet. */
 function keeperMarket(nowSeconds: number): KeeperMarket {
-    const {liquidation, risk} = parametersOf("local");
-    const {pay} = liquidation;
+    const parameters = parametersOf("local");
+    const {risk} = parameters;
     return {
         blockNumber: 2,
         nowSeconds: BigInt(nowSeconds),
-        curve: {
-            discountStartE18: liquidation.discountStart,
-            discountFastE18: liquidation.discountFast,
-            fastSeconds: BigInt(liquidation.fastSeconds),
-            slowSeconds: BigInt(liquidation.slowSeconds),
-            insolventSeconds: BigInt(liquidation.insolventSeconds),
-            insolventCapE18: liquidation.insolventCap,
-            targetHealthE18: liquidation.targetHealth,
-            dustE18: liquidation.dust,
-        },
-        pay: {
-            startGas: BigInt(pay.startGas),
-            takeGas: BigInt(pay.takeGas),
-            takeGasPerPosition: BigInt(pay.takeGasPerPosition),
-            marginE18: pay.margin,
-            maxGasPriceWei: BigInt(pay.maxGasPriceWei),
-            minE18: pay.min,
-            maxE18: pay.max,
-        },
+        curve: auctionCurve(parameters),
+        pay: keeperPay(parameters),
         dataFees: {startWei: 0n, takeWei: 0n},
         reserveBaseE18: risk.reserveBase,
         reservePerPositionE18: risk.reservePerPosition,
