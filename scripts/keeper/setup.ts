@@ -3,7 +3,9 @@ import {Contract, type Provider, type Signer} from "ethers";
 
 import {createDispatcher} from "../chain/dispatcher.js";
 import type {DispatcherOptions} from "../chain/dispatcher.js";
+import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
+import {quoteDomain} from "../sdk/quotes.js";
 import type {Log} from "../shared/logger.js";
 import {openBacking} from "./backing.js";
 import type {KeeperConfig} from "./config.js";
@@ -13,7 +15,7 @@ import {createLookout} from "./lookout.js";
 import {createReader} from "./reader.js";
 import {createSnapshotReader} from "../chain/snapshot.js";
 
-export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core";
+export type SetupFailureCode = "wrong-chain" | "no-code" | "not-authorised" | "wrong-core" | "wrong-version";
 
 export class SetupError extends Error {
     readonly code: SetupFailureCode;
@@ -107,6 +109,7 @@ async function check(config: KeeperConfig, provider: Provider, from: string): Pr
     if ([riskEngine, clearinghouse, liquidator].some((address, index) => address !== named[index])) {
         throw new SetupError("wrong-core", "The vault names other core contracts than the configuration");
     }
+    await requireVersion(contracts.clearinghouse, chainId, provider);
     const may = async (who: string, rights: number): Promise<boolean> =>
         (await vault.getFunction("isAuthorised").staticCall(account, who, rights)) as boolean;
     if (!(await may(from, LIQUIDATE))) {
@@ -117,4 +120,17 @@ async function check(config: KeeperConfig, provider: Provider, from: string): Pr
         if (await may(who, TRADE_AND_LIQUIDATE)) continue;
         throw new SetupError("not-authorised", `${who} may not both trade and liquidate (9) for ${account}`);
     }
+}
+
+/** Contracts and kit are of one version where they agree on what a quote's signature is for. */
+async function requireVersion(clearinghouse: string, chainId: bigint, provider: Provider): Promise<void> {
+    const wanted = quoteDomain(chainId, clearinghouse);
+    const contract = new Contract(clearinghouse, CLEARINGHOUSE_ABI, provider);
+    const {name, version} = (await contract.getFunction("eip712Domain").staticCall()) as Record<
+        "name" | "version",
+        string
+    >;
+    if (name === wanted.name && version === wanted.version) return;
+    const message = `The clearinghouse is ${name} version ${version}, this keeper is for ${wanted.name} version ${wanted.version}`;
+    throw new SetupError("wrong-version", message);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
 import {AccountId} from "../../types/AccountId.sol";
 import {Position, QuoteFigure, positionWord} from "../../types/Book.sol";
 import {InstrumentId} from "../../types/InstrumentId.sol";
@@ -8,7 +10,7 @@ import {IMarginVault} from "../../interfaces/IMarginVault.sol";
 
 /// @notice Stands for the clearinghouse towards the liquidator: books that tests set, moved by fractions. Instruments are
 /// numbered 1 to 64; one quote figure per account.
-contract MockBooks {
+contract MockBooks is EIP712 {
     uint128 private constant LAST = 64;
 
     IMarginVault private immutable VAULT;
@@ -21,7 +23,7 @@ contract MockBooks {
     event ExpirySettled(uint16 indexed underlying, uint40 indexed expiry, uint256 priceE18, uint80 roundId);
     event AccountTouched(AccountId indexed account);
 
-    constructor(IMarginVault vault) {
+    constructor(IMarginVault vault) EIP712("Ballast", "1") {
         VAULT = vault;
     }
 

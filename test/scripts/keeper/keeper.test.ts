@@ -261,20 +261,6 @@ describe("keeper: on a chain", () => {
         );
         expect(failed).to.equal(failure);
     });
-
-    it("should refuse a wrong chain, missing code, another core and a key without the right", async () => {
-        const fixture = await networkHelpers.loadFixture(deployed);
-        const codeOf = async (change: Readonly<Record<string, unknown>>): Promise<unknown> => {
-            const error: unknown = await keeperOf(fixture, change).catch((reason: unknown) => reason);
-            return error instanceof Error && "code" in error ? error.code : error;
-        };
-        const {contracts} = await rawConfig(fixture);
-        expect(await codeOf({chainId: "1"})).to.equal("wrong-chain");
-        expect(await codeOf({contracts: {...contracts, liquidator: fixture.bob.address}})).to.equal("no-code");
-        expect(await codeOf({contracts: {...contracts, riskEngine: contracts.vault}})).to.equal("wrong-core");
-        expect(await codeOf({account: `${fixture.alice.address}/0`})).to.equal("not-authorised");
-        expect(await codeOf({account: "nobody", unknown: 1})).to.not.equal(undefined);
-    });
 });
 
 describe("keeper: journal", () => {
