@@ -170,7 +170,7 @@ contract Clearinghouse is Quotes, Listings, Settlement, AccessManaged {
     /// @inheritdoc IClearinghouse
     /// @custom:rounding toward zero; a fraction of one moves everything
     function moveFraction(AccountId from, AccountId to, uint256 fractionE18) external onlyLiquidator {
-        if (fractionE18 > ONE) revert Clearinghouse_ParameterOutOfBounds("fraction", fractionE18, 0, ONE);
+        _requireWithin("fraction", fractionE18, 0, ONE);
         uint256[] memory words = _wordsOf(from);
         QuoteFigure[] memory quotes = _figuresOf(from, words);
         _moveShare(from, to, words, fractionE18);

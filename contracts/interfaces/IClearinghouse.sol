@@ -68,13 +68,21 @@ interface IClearinghouse {
         uint256 unitsE18,
         uint256 filledAfterE18
     );
-    /// @notice Every change of a position: price 0 when it moves by liquidation or settlement.
+    /// @notice Every change of a position but those of a slice: price 0 when it closes by settlement.
     event PositionChanged(
         AccountId indexed account,
         InstrumentId indexed instrument,
         int256 deltaE18,
         int256 sizeAfterE18,
         uint256 priceE18
+    );
+    /// @notice A slice of an account's positions went to a keeper's: so much was taken from each size of the one and added to that
+    /// of the other.
+    event PositionsMoved(
+        AccountId indexed account,
+        AccountId indexed keeper,
+        InstrumentId[] instruments,
+        int256[] movedE18
     );
     event QuoteFigureChanged(
         AccountId indexed account,

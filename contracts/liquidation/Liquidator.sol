@@ -8,7 +8,7 @@ import {ILiquidator, ISliceReceiver} from "../interfaces/ILiquidator.sol";
 import {IMarginVault} from "../interfaces/IMarginVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {ONE_E18, mulDivUp} from "../libraries/math/FixedPoint.sol";
+import {ONE_E18, mulDivUp, mulDown} from "../libraries/math/FixedPoint.sol";
 import {AccountId} from "../types/AccountId.sol";
 import {Assessment, Book} from "../types/Book.sol";
 import {RIGHT_LIQUIDATE} from "../types/Rights.sol";
@@ -27,12 +27,18 @@ contract Liquidator is ILiquidator, LiquidationParams {
     struct Snapshot {
         Assessment margin;
         uint256 positions;
+        uint256 reserveE18; // the part of the maintenance that stays while a single position stays, USD, 18 decimals
+        uint16 settlementFeedId;
         uint256 nowOnClock; // Unix time on the auction's clock, seconds
         uint40 openAt; // Unix time from which it may be sold, seconds
     }
 
     /// @dev What rounding may leave uncovered of a loss: a billionth of a dollar.
     uint256 private constant ROUNDING_E18 = 1e9;
+
+    /// @dev How clearly what is left must be healthy to need no evaluation: far above the errors of pricing a book twice, and what
+    /// sizes lose to rounding, and far below a cent.
+    uint256 private constant SURE_E18 = 1e12;
 
     IMarginVault internal immutable VAULT;
     IClearinghouse private immutable CLEARINGHOUSE;
@@ -189,7 +195,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         if (terms.priceE18 > maxPriceE18) revert Liquidator_PriceAboveLimit(terms.priceE18, maxPriceE18);
         _syncInsolvency(account, terms.equityE18, seen.nowOnClock);
         if (terms.fractionE18 > 0) _sell(account, keeper, terms);
-        _conclude(account, terms, finishes);
+        _conclude(account, terms, finishes, seen);
         // From here the keeper's account counts as checked, so that nobody can start on it inside the callback, where it
         // may be short for a moment; the check itself follows, or nothing of this happened.
         VAULT.markChecked(keeper);
@@ -263,11 +269,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
     }
 
     /// @dev Ends the auction or keeps it, after holding the slice to its promise: the account is better off than before.
-    function _conclude(AccountId account, SliceTerms memory terms, bool finishes) private {
+    function _conclude(AccountId account, SliceTerms memory terms, bool finishes, Snapshot memory seen) private {
         if (terms.fractionE18 == ONE_E18) {
             _end(account, terms.priceE18 > 0 ? terms.priceE18 : int256(0), 0);
             return;
         }
+        if (finishes && _endsHealthy(account, terms, seen)) return;
         Assessment memory then_ = _engine().assess(account);
         if (terms.fractionE18 > 0 && !_improved(terms, then_)) {
             revert Liquidator_NoImprovement(
@@ -282,6 +289,30 @@ contract Liquidator is ILiquidator, LiquidationParams {
         // charge the account the fixed pay once more.
         uint256 endE18 = finishes ? then_.maintenanceE18 : _target(then_.maintenanceE18);
         if (then_.equityE18 >= int256(endE18)) _end(account, then_.equityE18, then_.maintenanceE18);
+    }
+
+    /// @dev Ends the auction of an account that was short and, by the terms of the sale alone, cannot be short any more: a part of
+    /// a book asks for no more than its part (RSK-16), so equity is at least what it was less the slice and more what was
+    /// paid for it, maintenance at most the rest. To price the book once more could only show it healthier.
+    function _endsHealthy(AccountId account, SliceTerms memory terms, Snapshot memory seen) private returns (bool) {
+        if (terms.fractionE18 == 0 || terms.equityE18 >= int256(terms.maintenanceE18)) return false;
+        int256 equityE18 = terms.equityE18 - int256(terms.discountE18);
+        if (terms.priceE18 > 0) equityE18 -= int256(_belowPar(uint256(terms.priceE18), seen.settlementFeedId));
+        uint256 maintenanceE18 = SliceMath.restE18(terms.maintenanceE18, seen.reserveE18, terms.fractionE18);
+        if (equityE18 < int256(maintenanceE18 + SURE_E18)) return false;
+        _end(account, equityE18, maintenanceE18);
+        return true;
+    }
+
+    /// @dev What cash counts for less than its amount: all of it while the coin has no price, which an account in debt does not need.
+    /// USD, 18 decimals.
+    /// @custom:rounding ceil
+    function _belowPar(uint256 cashE18, uint16 settlementFeedId) private view returns (uint256) {
+        try ORACLE.price(settlementFeedId) returns (uint256 priceE18) {
+            return priceE18 < ONE_E18 ? cashE18 - mulDown(cashE18, priceE18) : 0;
+        } catch {
+            return cashE18;
+        }
     }
 
     /// @dev Start pay comes from the account's equity, what is missing from the backstop if it can.
@@ -331,6 +362,9 @@ contract Liquidator is ILiquidator, LiquidationParams {
         AuctionClock.Held memory held = _heldBy(account);
         seen.margin = _engine().assess(account);
         seen.positions = held.words.length;
+        GlobalParams memory params = _engine().parameters().globalParams();
+        seen.settlementFeedId = params.settlementFeedId;
+        seen.reserveE18 = SliceMath.reserveE18(params, seen.positions, seen.margin.maintenanceE18);
         (seen.nowOnClock, seen.openAt) = _clock(account, held, seen.margin.maintenanceE18);
     }
 
@@ -377,7 +411,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         terms.equityE18 = book.equityE18;
         terms.maintenanceE18 = book.maintenanceE18;
         if (limitE18 == 0) return (terms, finishes);
-        uint256 restE18 = SliceMath.restE18(book, terms.fractionE18);
+        uint256 restE18 = SliceMath.restE18(book.maintenanceE18, book.reserveE18, terms.fractionE18);
         if (!finishes && restE18 < shape.dustE18) revert Liquidator_DustLeft(account, restE18, shape.dustE18);
         (terms.priceE18, terms.discountE18) = SliceMath.priceE18(book, terms.fractionE18, finishes);
     }
@@ -386,7 +420,7 @@ contract Liquidator is ILiquidator, LiquidationParams {
         (int256 equityE18, uint256 maintenanceE18) = (seen.margin.equityE18, seen.margin.maintenanceE18);
         book.equityE18 = equityE18;
         book.maintenanceE18 = maintenanceE18;
-        book.reserveE18 = _reserve(seen.positions, maintenanceE18);
+        book.reserveE18 = seen.reserveE18;
         book.payE18 = SliceMath.affordableE18(_takePayE18(seen.positions), equityE18, maintenanceE18);
         book.discountE18 = SliceMath.discountE18(
             _curve(),
@@ -408,14 +442,6 @@ contract Liquidator is ILiquidator, LiquidationParams {
     function _bookOf(AccountId account) private view returns (Book memory book) {
         (book.cashE18, book.collateral, book.model) = VAULT.holdingsOf(account);
         (book.positions, book.quotes) = CLEARINGHOUSE.positionsOf(account);
-    }
-
-    /// @dev The part of the maintenance that stays while a single position stays.
-    function _reserve(uint256 positions, uint256 maintenanceE18) private view returns (uint256 reserveE18) {
-        if (positions == 0) return 0;
-        GlobalParams memory params = _engine().parameters().globalParams();
-        reserveE18 = params.reserveBaseE18 + params.reservePerPositionE18 * positions;
-        return reserveE18 < maintenanceE18 ? reserveE18 : maintenanceE18;
     }
 
     function _requireAuction(AccountId account) private view returns (Auction memory running) {

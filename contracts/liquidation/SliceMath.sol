@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {GlobalParams} from "../types/Risk.sol";
 import {ONE_E18, mulCeil, mulDivDown, mulDivUp, mulDown} from "../libraries/math/FixedPoint.sol";
 
 /// @notice A short book as the auction sees it. USD, 18 decimals.
@@ -71,15 +72,29 @@ library SliceMath {
         uint256 byDiscount = _quotient(target - equity, shrinking, book.discountE18);
         uint256 byPay = _quotient(target - equity + book.payE18, shrinking, 0);
         uint256 fraction = byDiscount > byPay ? byDiscount : byPay;
-        if (fraction >= ONE_E18 || restE18(book, fraction) < dustE18) return ONE_E18;
+        if (fraction >= ONE_E18 || restE18(book.maintenanceE18, book.reserveE18, fraction) < dustE18) return ONE_E18;
         return fraction;
     }
 
-    /// @notice Maintenance left after a fraction is gone. USD, 18 decimals.
+    /// @notice Maintenance left after a fraction is gone, if it falls in proportion: it falls by no less, see RSK-16.
+    /// @param maintenanceE18 Of the whole book, USD, 18 decimals.
+    /// @param keptE18 Reserve within it, see `reserveE18`.
+    /// @return USD, 18 decimals.
     /// @custom:rounding floor
-    function restE18(ShortBook memory book, uint256 fractionE18) internal pure returns (uint256) {
+    function restE18(uint256 maintenanceE18, uint256 keptE18, uint256 fractionE18) internal pure returns (uint256) {
         if (fractionE18 == ONE_E18) return 0;
-        return mulDown(book.maintenanceE18 - book.reserveE18, ONE_E18 - fractionE18) + book.reserveE18;
+        return mulDown(maintenanceE18 - keptE18, ONE_E18 - fractionE18) + keptE18;
+    }
+
+    /// @notice The part of the maintenance that stays while a single position stays. USD, 18 decimals.
+    function reserveE18(
+        GlobalParams memory params,
+        uint256 positions,
+        uint256 maintenanceE18
+    ) internal pure returns (uint256 reserve) {
+        if (positions == 0) return 0;
+        reserve = params.reserveBaseE18 + params.reservePerPositionE18 * positions;
+        return reserve < maintenanceE18 ? reserve : maintenanceE18;
     }
 
     /// @notice Value of a slice and what the keeper pays for it. The fixed pay goes to who finishes: a smaller slice than

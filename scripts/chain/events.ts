@@ -4,6 +4,7 @@ import {type EventFragment, Interface, type Log} from "ethers";
 import {CLEARINGHOUSE_ABI} from "../sdk/abi/Clearinghouse.js";
 import {LIQUIDATOR_ABI} from "../sdk/abi/Liquidator.js";
 import {MARGIN_VAULT_ABI} from "../sdk/abi/MarginVault.js";
+import {valuesOf} from "../sdk/events.js";
 import {parseAccount, type AccountId} from "../sdk/ids.js";
 import type {LedgerEvent} from "./ledger.js";
 import type {Expiry} from "./snapshot.js";
@@ -23,8 +24,7 @@ EVENTS.forEachEvent((event) => BY_TOPIC.set(event.topicHash, event));
 export function decodeLog({topics, data}: Pick<Log, "topics" | "data">): LedgerEvent | undefined {
     const event = BY_TOPIC.get(topics[0] ?? "");
     if (event === undefined) return undefined;
-    const args = EVENTS.decodeEventLog(event, data, topics);
-    return {name: event.name, args: args.toObject(true) as Readonly<Record<string, unknown>>};
+    return {name: event.name, args: valuesOf(event.inputs, EVENTS.decodeEventLog(event, data, topics))};
 }
 
 export function accountsIn({args}: LedgerEvent): readonly AccountId[] {
@@ -32,7 +32,7 @@ export function accountsIn({args}: LedgerEvent): readonly AccountId[] {
     return named.map(([, value]) => parseAccount(String(value)));
 }
 
-/** The expiry of the instrument that the event is about, undefined for none. */
+/** The expiry of the instrument that the event is about, undefined for none. What a slice moves was opened by another event. */
 export function expiryIn({args}: LedgerEvent): Expiry | undefined {
     const {instrument} = args;
     if (typeof instrument !== "bigint") return undefined;

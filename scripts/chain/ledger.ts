@@ -91,6 +91,13 @@ function big({name, args}: LedgerEvent, key: string): bigint {
     return value;
 }
 
+function bigs({name, args}: LedgerEvent, key: string): readonly bigint[] {
+    const value = args[key];
+    if (!Array.isArray(value)) throw new MalformedEventError(name, key, value);
+    const items = value as readonly unknown[];
+    return items.map((item, i) => big({name, args: {[`${key}[${i}]`]: item}}, `${key}[${i}]`));
+}
+
 function text({name, args}: LedgerEvent, key: string): string {
     const value = args[key];
     if (typeof value !== "string") throw new MalformedEventError(name, key, value);
@@ -117,6 +124,15 @@ const REDUCERS: Readonly<Record<string, Reducer>> = {
     },
     PositionChanged: (ledger, event) => {
         put(account(ledger, event).sizeE18, big(event, "instrument"), big(event, "sizeAfterE18"));
+    },
+    PositionsMoved: (ledger, event) => {
+        const [from, to] = [account(ledger, event), booksOf(ledger, text(event, "keeper"))];
+        const moved = bigs(event, "movedE18");
+        for (const [i, instrument] of bigs(event, "instruments").entries()) {
+            const movedE18 = moved[i] ?? 0n;
+            put(from.sizeE18, instrument, (from.sizeE18.get(instrument) ?? 0n) - movedE18);
+            put(to.sizeE18, instrument, (to.sizeE18.get(instrument) ?? 0n) + movedE18);
+        }
     },
     QuoteFigureChanged: (ledger, event) => {
         put(account(ledger, event).quoteE18, count(event, "underlying"), big(event, "quoteAfterE18"));

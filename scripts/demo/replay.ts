@@ -40,6 +40,7 @@ async function rebuilt({
         if (parsed === null || parsed === undefined) continue;
         const args = parsed.args.toObject() as Readonly<Record<string, unknown>>;
         applyEvent(ledger, {name: parsed.name, args});
+        // A slice moves what was opened before it.
         if (parsed.name === "PositionChanged") met.add(parsed.args["instrument"] as bigint);
     }
     return {ledger, events: logs.length, met};

@@ -55,10 +55,11 @@ const KNOWN = new Map(EVENT_CONTRACTS.map((contract) => [contract, knownOf(contr
 function plainOf(value: unknown, {arrayChildren, components}: ParamType): unknown {
     if (!(value instanceof Result)) return value;
     if (arrayChildren !== null) return value.toArray().map((item) => plainOf(item, arrayChildren));
-    return fieldsOf(components ?? [], value);
+    return valuesOf(components ?? [], value);
 }
 
-const fieldsOf = (inputs: readonly ParamType[], args: Result): Readonly<Record<string, unknown>> =>
+/** What ethers decoded, by name. */
+export const valuesOf = (inputs: readonly ParamType[], args: Result): Readonly<Record<string, unknown>> =>
     Object.fromEntries(inputs.map((input, index) => [input.name, plainOf(args[index] as unknown, input)]));
 
 function decodeIn(contract: EventContract, {topics, data}: RawLog): BallastEvent | undefined {
@@ -66,7 +67,7 @@ function decodeIn(contract: EventContract, {topics, data}: RawLog): BallastEvent
     const parsed = topics.length === 0 ? null : known?.coder.parseLog({topics: [...topics], data});
     if (known === undefined || parsed === null || parsed === undefined) return undefined;
     const {fragment, args} = parsed;
-    const values = fieldsOf(fragment.inputs, args);
+    const values = valuesOf(fragment.inputs, args);
     const units = known.units.get(fragment.topicHash) ?? [];
     const words = Object.fromEntries(
         fragment.inputs.map(({name}, index) => [name, show(values[name], units[index] ?? "plain")]),

@@ -11,8 +11,9 @@ const MOMENTS: ReadonlySet<string> = new Set(
 
 export type Typed = JsonFragmentType & {readonly internalType?: string};
 
-/** A unit by the type that the source gives a value, else by the suffix of its name. */
-export function unitOf({name = "", type = "", internalType = ""}: Typed): string {
+/** A unit by the type that the source gives a value, else by the suffix of its name. A list has that of its values. */
+export function unitOf({name = "", type: declared = "", internalType: source = ""}: Typed): string {
+    const [type, internalType] = [declared.replace(/\[\]$/, ""), source.replace(/\[\]$/, "")];
     if (internalType === "AccountId") return "account";
     if (internalType === "InstrumentId") return "instrument";
     if (type === "bytes32" && name === "name") return "text";

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Assessment, Book, CollateralUnits, MarginModel, QuoteFigure} from "../../contracts/types/Book.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
-import {Report, UnderlyingReport, Witness} from "../../contracts/types/Risk.sol";
+import {GlobalParams, Report, UnderlyingReport, Witness} from "../../contracts/types/Risk.sol";
 import {RiskWorld} from "../base/RiskWorld.sol";
 
 /// @notice What must hold for every book, whatever the market.
@@ -13,6 +13,10 @@ contract RiskTest is RiskWorld {
 
     /// @dev Strikes of a leg are counted in 1e-12 USD, rounded against it. Two legs that become one are rounded once instead of twice.
     uint256 private constant MERGED_LEGS = MAX_LEGS * 1e6;
+
+    /// @dev Lanes count 1e-12 USD, and far scenarios multiply that: the error of two books of some legs, a long way below SURE_E18 of the
+    /// liquidator.
+    uint256 private constant PART_ERROR = 2e9;
 
     function setUp() public {
         _deployWorld();
@@ -169,6 +173,54 @@ contract RiskTest is RiskWorld {
         // Lanes count 1e-12 USD, and far scenarios multiply that; a delta rounded up costs far less.
         vm.assertLe(often, (once + 1e9) * factor, "MM(n A) <= n MM(A) but for rounding");
         vm.assertGe(often + 1e9 * factor, once * factor, "MM(n A) = n MM(A) but for rounding");
+    }
+
+    /// @dev What a slice leaves: every amount less its share, which is rounded toward zero. Under every model the rest asks for no
+    /// more than its part of what the book asked for beside the reserve, and collateral that counts for more in smaller amounts makes
+    /// up for its risk.
+    function testFuzz_PartAsksNoMoreThanItsPart(uint256 seed, uint256 fraction, uint256 k) public {
+        _setSize(uint64(bound(k, 0, 0.1e18)));
+        fraction = bound(fraction, 0, ONE);
+        Book memory book = _book(seed, 3);
+        book.model = _model(seed >> 1);
+        GlobalParams memory global = parameters.globalParams();
+        uint256 reserve = global.reserveBaseE18 + global.reservePerPositionE18 * book.positions.length;
+        Assessment memory whole = engine.assessBook(book);
+        Assessment memory part = engine.assessBook(_rest(book, fraction));
+        int256 kept = int256(ONE - fraction);
+        vm.assertGe(
+            part.equityE18 + int256(PART_ERROR),
+            (whole.equityE18 * kept) / int256(ONE),
+            "RSK-16: E of the rest >= its part"
+        );
+        int256 excess = whole.equityE18 - int256(whole.maintenanceE18 - reserve);
+        vm.assertGe(
+            part.equityE18 - int256(part.maintenanceE18) + int256(PART_ERROR),
+            (excess * kept) / int256(ONE) - int256(reserve),
+            "RSK-16: E - (MM - R) of the rest >= its part"
+        );
+        if (book.collateral.length != 0) return;
+        vm.assertLe(
+            part.maintenanceE18,
+            ((whole.maintenanceE18 - reserve) * uint256(kept)) / ONE + reserve + PART_ERROR,
+            "RSK-16: MM - R of the rest <= its part"
+        );
+    }
+
+    function _rest(Book memory book, uint256 fraction) private pure returns (Book memory rest) {
+        rest = _copy(book);
+        rest.cashE18 -= _share(book.cashE18, fraction);
+        for (uint256 i = 0; i < book.positions.length; ++i) {
+            rest.positions[i].sizeE18 -= int128(_share(book.positions[i].sizeE18, fraction));
+        }
+        for (uint256 i = 0; i < book.collateral.length; ++i) {
+            rest.collateral[i].unitsE18 -= uint256(_share(int256(book.collateral[i].unitsE18), fraction));
+        }
+    }
+
+    /// @dev Toward zero.
+    function _share(int256 amount, uint256 fraction) private pure returns (int256) {
+        return (amount * int256(fraction)) / int256(ONE);
     }
 
     function testFuzz_EmptyMarketAddsNothing(uint256 seed, uint256 which) public view {

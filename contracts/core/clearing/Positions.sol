@@ -7,7 +7,7 @@ import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {LibSort} from "solady/src/utils/LibSort.sol";
 import {IClearinghouse} from "../../interfaces/IClearinghouse.sol";
 import {IMarginVault} from "../../interfaces/IMarginVault.sol";
-import {wordAt} from "../../libraries/Lists.sol";
+import {putFigure, wordAt} from "../../libraries/Lists.sol";
 import {ONE_E18, mulDivDown} from "../../libraries/math/FixedPoint.sol";
 import {AccountId} from "../../types/AccountId.sol";
 import {Position, QuoteFigure, instrumentOfWord, positionWord, sizeOfWord} from "../../types/Book.sol";
@@ -24,6 +24,17 @@ abstract contract Positions is IClearinghouse {
     struct Figure {
         int248 quoteE18; // settlement coin, 18 decimals
         uint8 linearCount; // perpetuals and futures held in the underlying
+    }
+
+    /// @dev A share of all positions on its way.
+    struct Share {
+        AccountId from;
+        AccountId to;
+        uint256[] held; // what the account that takes had
+        uint256 count; // places of its list that are in use
+        uint256[] instruments; // what was moved, in the first places
+        int256[] sizesE18; // how much of each
+        uint256 moved; // how many
     }
 
     /// @dev The heaviest book must stay cheap enough to be closed in one transaction.
@@ -61,7 +72,7 @@ abstract contract Positions is IClearinghouse {
     function sizeOf(AccountId account, InstrumentId instrument) external view returns (int256 sizeE18) {
         uint256[] storage list = _positions[account];
         uint256 index = _indexOf(list, instrument);
-        return index == list.length ? int256(0) : sizeOfWord(list[index]);
+        return index == list.length ? int256(0) : sizeOfWord(Arrays.unsafeAccess(list, index).value);
     }
 
     /// @inheritdoc IClearinghouse
@@ -92,28 +103,36 @@ abstract contract Positions is IClearinghouse {
     }
 
     /// @dev Moves a share of every position. Lists are read once, and keep their order, which makes them cheap to sort.
-    /// @param words All positions of the account that gives, as its list has them.
+    /// @param words All positions of the account that gives, as its list has them; used up.
     /// @custom:rounding what moves toward zero
     function _moveShare(AccountId from, AccountId to, uint256[] memory words, uint256 fractionE18) internal {
         (uint256[] storage source, uint256[] storage target) = (_positions[from], _positions[to]);
         uint256[] memory held = target;
-        uint256 count = held.length;
+        Share memory share = Share(from, to, held, held.length, words, new int256[](words.length), 0);
         for (uint256 i; i < words.length; ++i) {
             InstrumentId instrument = instrumentOfWord(words[i]);
             int256 sizeE18 = sizeOfWord(words[i]);
             int256 movedE18 = _portion(sizeE18, fractionE18);
             if (movedE18 == 0) continue;
             _put(source, i, instrument, sizeE18 - movedE18);
-            uint256 place = _findIn(held, instrument);
-            int256 beforeE18;
-            if (place == held.length) place = count++;
-            else beforeE18 = sizeOfWord(held[place]);
+            (uint256 place, int256 beforeE18) = _placeFor(share, instrument);
             _put(target, place, instrument, beforeE18 + movedE18);
-            _recordMove(from, to, instrument, movedE18, sizeE18, beforeE18);
+            _recordMove(share, instrument, movedE18, sizeE18, beforeE18);
         }
         _close(source, words.length);
-        count = _close(target, count);
+        uint256 count = _close(target, share.count);
+        _announce(share);
         if (count > POSITION_CAP) revert Clearinghouse_TooManyPositions(to, POSITION_CAP);
+    }
+
+    /// @dev Where the account that takes has an instrument, or gets it, and its size there.
+    function _placeFor(
+        Share memory share,
+        InstrumentId instrument
+    ) private pure returns (uint256 place, int256 beforeE18) {
+        place = _findIn(share.held, instrument);
+        if (place == share.held.length) return (share.count++, 0);
+        beforeE18 = sizeOfWord(share.held[place]);
     }
 
     /// @dev Adds to a position whose index in the list is known; the length stands for one that is not there.
@@ -126,13 +145,13 @@ abstract contract Positions is IClearinghouse {
     ) private returns (int256 beforeE18) {
         uint256[] storage list = _positions[account];
         bool held = index < list.length;
-        beforeE18 = held ? sizeOfWord(list[index]) : int256(0);
+        beforeE18 = held ? sizeOfWord(Arrays.unsafeAccess(list, index).value) : int256(0);
         if (deltaE18 == 0) return beforeE18;
         int256 afterE18 = beforeE18 + deltaE18;
         if (afterE18 == 0) {
             _removeAt(list, index);
         } else if (held) {
-            list[index] = positionWord(instrument, afterE18.toInt128());
+            _put(list, index, instrument, afterE18);
         } else {
             if (index == POSITION_CAP) revert Clearinghouse_TooManyPositions(account, POSITION_CAP);
             list.push(positionWord(instrument, afterE18.toInt128()));
@@ -239,38 +258,49 @@ abstract contract Positions is IClearinghouse {
         uint256 priceE18
     ) private {
         _addInterest(instrument.underlying(), _longOf(afterE18) - _longOf(beforeE18));
-        _recordSize(account, instrument, beforeE18, afterE18, priceE18);
+        _countLinear(account, instrument, beforeE18, afterE18);
+        emit PositionChanged(account, instrument, afterE18 - beforeE18, afterE18, priceE18);
     }
 
-    /// @dev Open interest changes only where the two sizes were on different sides of zero.
+    /// @dev Open interest changes only where the two sizes were on different sides of zero. What moves has the side of the size
+    /// that it is a part of.
     function _recordMove(
-        AccountId from,
-        AccountId to,
+        Share memory share,
         InstrumentId instrument,
         int256 movedE18,
         int256 fromBeforeE18,
         int256 toBeforeE18
     ) private {
-        (int256 fromAfterE18, int256 toAfterE18) = (fromBeforeE18 - movedE18, toBeforeE18 + movedE18);
-        int256 longE18 = _longOf(fromAfterE18) - _longOf(fromBeforeE18) + _longOf(toAfterE18) - _longOf(toBeforeE18);
+        int256 toAfterE18 = toBeforeE18 + movedE18;
+        int256 longE18 = _longOf(toAfterE18) - _longOf(toBeforeE18) - _longOf(movedE18);
         if (longE18 != 0) _addInterest(instrument.underlying(), longE18);
-        _recordSize(from, instrument, fromBeforeE18, fromAfterE18, 0);
-        _recordSize(to, instrument, toBeforeE18, toAfterE18, 0);
+        _countLinear(share.from, instrument, fromBeforeE18, fromBeforeE18 - movedE18);
+        _countLinear(share.to, instrument, toBeforeE18, toAfterE18);
+        // Words that have been read make room for what the event says.
+        share.instruments[share.moved] = InstrumentId.unwrap(instrument);
+        putFigure(share.sizesE18, share.moved++, movedE18);
     }
 
-    function _recordSize(
-        AccountId account,
-        InstrumentId instrument,
-        int256 beforeE18,
-        int256 afterE18,
-        uint256 priceE18
-    ) private {
-        if (instrument.isLinear()) {
-            uint16 underlying = instrument.underlying();
-            if (beforeE18 == 0) ++_figures[account][underlying].linearCount;
-            if (afterE18 == 0) --_figures[account][underlying].linearCount;
+    function _countLinear(AccountId account, InstrumentId instrument, int256 beforeE18, int256 afterE18) private {
+        if (!instrument.isLinear()) return;
+        uint16 underlying = instrument.underlying();
+        if (beforeE18 == 0) ++_figures[account][underlying].linearCount;
+        if (afterE18 == 0) --_figures[account][underlying].linearCount;
+    }
+
+    /// @dev One event for a whole share: 64 positions would take 128 of the other kind.
+    function _announce(Share memory share) private {
+        (uint256 moved, int256[] memory sizesE18) = (share.moved, share.sizesE18);
+        if (moved == 0) return;
+        uint256[] memory numbers = share.instruments;
+        InstrumentId[] memory instruments;
+        // Shortens the lists to what was filled; the rest stays unused memory.
+        assembly ("memory-safe") {
+            instruments := numbers
+            mstore(instruments, moved)
+            mstore(sizesE18, moved)
         }
-        emit PositionChanged(account, instrument, afterE18 - beforeE18, afterE18, priceE18);
+        emit PositionsMoved(share.from, share.to, instruments, sizesE18);
     }
 
     function _addInterest(uint16 underlying, int256 longE18) private {
@@ -305,7 +335,8 @@ abstract contract Positions is IClearinghouse {
 
     function _removeAt(uint256[] storage list, uint256 index) private {
         uint256 last = list.length - 1;
-        if (index != last) list[index] = list[last];
+        // Indices come from a walk along the list.
+        if (index != last) Arrays.unsafeAccess(list, index).value = Arrays.unsafeAccess(list, last).value;
         list.pop();
     }
 

@@ -46,6 +46,7 @@ export const CLEARINGHOUSE_ABI = [
     "event ListingSet(uint16 indexed underlying, (bool active, uint64 strikeStepE8, uint64 minStrikeE8, uint64 maxStrikeE8, uint128 openInterestCapE18) listing)",
     "event OpeningPausedSet(bool paused)",
     "event PositionChanged(bytes32 indexed account, uint128 indexed instrument, int256 deltaE18, int256 sizeAfterE18, uint256 priceE18)",
+    "event PositionsMoved(bytes32 indexed account, bytes32 indexed keeper, uint128[] instruments, int256[] movedE18)",
     "event PremiumSampled(uint16 indexed underlying, int256 sampleE18, int256 premiumAfterE18, uint40 sampledAt)",
     "event PriceBandSet(uint64 bandE18)",
     "event PriceOracleSet(address indexed before, address indexed priceOracle)",

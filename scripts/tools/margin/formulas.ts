@@ -230,6 +230,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     "RSK-13": ["Aggregation.scan", "AddOns.hedgedDelta"],
     "RSK-14": ["AddOns.roll"],
     "RSK-15": ["AddOns.withheld"],
+    "RSK-16": ["AddOns.concentration", "Aggregation.extras", "Collateral.creditedUnits"],
 };
 
 /** Path and text of the function that a pointer `File.function` means, comment included; throws where there is none. */

@@ -168,6 +168,7 @@ abstract contract AuctionHandler is Market {
         } else if (slice.terms.fractionE18 != 0) {
             _checkImproved(slice.before, now_);
             _checkTarget(slice, now_);
+            if (lastTaken.ended) _checkEnd(now_);
         }
         _checkLayers(slice);
         vm.assertGe(_excess(engine.assess(keeper)), int256(0), "CLR-1: the keeper meets his own initial requirement");
@@ -190,6 +191,18 @@ abstract contract AuctionHandler is Market {
         uint256 left = uint256(now_.equityE18) * before.maintenanceE18;
         uint256 right = uint256(before.equityE18) * now_.maintenanceE18;
         vm.assertTrue(left > right || now_.maintenanceE18 == 0, "LIQ-3: health is strictly higher");
+    }
+
+    /// @dev Whether it was priced once more or not: an auction that a slice ended left no short account, nor less than it announced.
+    function _checkEnd(Assessment memory now_) private view {
+        vm.assertGe(
+            now_.equityE18,
+            int256(now_.maintenanceE18),
+            "LIQ-13: a slice that ends an auction ends the shortfall"
+        );
+        int256 announced = lastTaken.endEquityE18 - int256(lastTaken.endMaintenanceE18);
+        int256 left = now_.equityE18 - int256(now_.maintenanceE18);
+        vm.assertGe(left + int256(ROUNDING), announced, "LIQ-13: and leaves no less excess than announced");
     }
 
     /// @dev The target is met by the maintenance that shrinks in proportion; what concentration saves comes on top.

@@ -36,6 +36,9 @@ abstract contract Checks is System {
         uint256 backstopPaidE18;
         uint256 socialisedE18;
         uint256 budgetE18; // what the backstop's budgets allowed
+        bool ended;
+        int256 endEquityE18; // as announced
+        uint256 endMaintenanceE18;
     }
 
     /// @dev Enough for all instruments that a campaign can touch.
@@ -284,6 +287,7 @@ abstract contract Checks is System {
             bytes32 topic = logs[i].topics[0];
             if (topic == ILiquidator.SliceTaken.selector) _countSlice(logs[i].data);
             else if (topic == ILiquidator.AuctionStarted.selector) _countStart(logs[i].data);
+            else if (topic == ILiquidator.AuctionEnded.selector) _readEnd(logs[i].data);
             else if (topic == IBackstop.LossBudgetSpent.selector) {
                 (, uint256 spentE18, ) = abi.decode(logs[i].data, (uint256, uint256, uint256));
                 lastTaken.budgetE18 += spentE18;
@@ -301,6 +305,11 @@ abstract contract Checks is System {
         _backstopPaidE18 += taken.backstopPaidE18;
         _writtenDownE18 += taken.socialisedE18;
         if (taken.socialisedE18 != 0) wroteDown = true;
+    }
+
+    function _readEnd(bytes memory data) private {
+        lastTaken.ended = true;
+        (lastTaken.endEquityE18, lastTaken.endMaintenanceE18) = abi.decode(data, (int256, uint256));
     }
 
     /// @dev Of the pay for a start, the account's equity comes first and the backstop gives the rest.

@@ -50,6 +50,11 @@ export const CLEARINGHOUSE_EVENTS = [
     },
     {
         fragment:
+            "event PositionsMoved(bytes32 indexed account, bytes32 indexed keeper, uint128[] instruments, int256[] movedE18)",
+        units: ["account", "account", "instrument", "E18"],
+    },
+    {
+        fragment:
             "event PremiumSampled(uint16 indexed underlying, int256 sampleE18, int256 premiumAfterE18, uint40 sampledAt)",
         units: ["plain", "E18", "E18", "time"],
     },
@@ -126,6 +131,12 @@ export type ClearinghouseEvents = {
         readonly deltaE18: bigint;
         readonly sizeAfterE18: bigint;
         readonly priceE18: bigint;
+    };
+    readonly PositionsMoved: {
+        readonly account: AccountId;
+        readonly keeper: AccountId;
+        readonly instruments: readonly InstrumentId[];
+        readonly movedE18: readonly bigint[];
     };
     readonly PremiumSampled: {
         readonly underlying: bigint;

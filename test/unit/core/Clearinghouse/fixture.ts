@@ -1,6 +1,7 @@
 import type {HardhatEthers} from "@nomicfoundation/hardhat-ethers/types";
 import type {ContractTransactionReceipt, ContractTransactionResponse, Signer} from "ethers";
 
+import {valuesOf} from "../../../../scripts/sdk/events.js";
 import {accountId, buildQuote, future, option, perp, signQuote, quoteDomain} from "../../../../scripts/sdk/index.js";
 import type {AccountId, InstrumentId, Quote, QuoteTerms, UnitsE18} from "../../../../scripts/sdk/index.js";
 import type {IClearinghouse} from "../../../../typechain-types/contracts/interfaces/IClearinghouse.js";
@@ -184,7 +185,7 @@ export async function trade(
 export function eventsOf(world: World, receipt: ContractTransactionReceipt, name: string): Record<string, unknown>[] {
     return receipt.logs.flatMap((log) => {
         const parsed = world.house.interface.parseLog(log) ?? world.vault.interface.parseLog(log);
-        return parsed?.name === name ? [parsed.args.toObject() as Record<string, unknown>] : [];
+        return parsed?.name === name ? [{...valuesOf(parsed.fragment.inputs, parsed.args)}] : [];
     });
 }
 

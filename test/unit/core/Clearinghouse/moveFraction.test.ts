@@ -144,21 +144,36 @@ describe("Clearinghouse.moveFraction", () => {
         }
     });
 
-    it("should report every move with the state after it and no price", async () => {
+    it("should report all that moves in one event, and nothing that does not", async () => {
         const world = await loadFixture(fixture);
-        const leg = {instrument: BTC_PERP, size: 4n * E18, price: BTC_INDEX};
-        await trade(ethers, world, {maker: world.alice, taker: world.bob, legs: [leg]});
+        const legs = [
+            {instrument: call(60_000n), size: -1n, price: E18},
+            {instrument: BTC_PERP, size: 4n * E18, price: BTC_INDEX},
+            {instrument: BTC_FUTURE, size: -8n, price: BTC_INDEX},
+        ];
+        await trade(ethers, world, {maker: world.alice, taker: world.bob, legs});
         const {alice, carol} = world;
         const receipt = (await (await world.liquidator.move(alice.account, carol.account, E18 / 4n)).wait())!;
-        const shared = {instrument: BTC_PERP, priceE18: 0n};
-        expect(eventsOf(world, receipt, "PositionChanged")).to.deep.equal([
-            {...shared, account: alice.account, deltaE18: -E18, sizeAfterE18: 3n * E18},
-            {...shared, account: carol.account, deltaE18: E18, sizeAfterE18: E18},
+        expect(eventsOf(world, receipt, "PositionsMoved")).to.deep.equal([
+            {
+                account: alice.account,
+                keeper: carol.account,
+                instruments: [BTC_PERP, BTC_FUTURE],
+                movedE18: [E18, -2n],
+            },
         ]);
+        expect(eventsOf(world, receipt, "PositionChanged")).to.deep.equal([]);
+        const part = -50_000n * E18 + 100_000n;
         expect(eventsOf(world, receipt, "QuoteFigureChanged")).to.deep.equal([
-            {account: alice.account, underlying: 1n, deltaE18: 50_000n * E18, quoteAfterE18: -150_000n * E18},
-            {account: carol.account, underlying: 1n, deltaE18: -50_000n * E18, quoteAfterE18: -50_000n * E18},
+            {account: alice.account, underlying: 1n, deltaE18: -part, quoteAfterE18: 3n * part},
+            {account: carol.account, underlying: 1n, deltaE18: part, quoteAfterE18: part},
         ]);
+        const least = (await (await world.liquidator.move(carol.account, world.bob.account, 1n)).wait())!;
+        expect(eventsOf(world, least, "PositionsMoved"), "one unit of one of them").to.deep.equal([
+            {account: carol.account, keeper: world.bob.account, instruments: [BTC_PERP], movedE18: [1n]},
+        ]);
+        const nothing = (await (await world.liquidator.move(world.stranger.account, carol.account, E18)).wait())!;
+        expect(eventsOf(world, nothing, "PositionsMoved"), "nothing to move").to.deep.equal([]);
     });
 
     it("should refuse to overfill the receiver's list", async () => {

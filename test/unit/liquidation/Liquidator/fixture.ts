@@ -21,6 +21,8 @@ export const ANY_PRICE = MaxInt256;
 export const LIQUIDATE = 8n;
 export const WETH = 0n;
 export const NATIVE_FEED = 2n;
+/** Of the settlement coin; without a price unless a test gives it one. */
+export const COIN_FEED = 0n;
 /** The engine's stand-in gives asset n the feed 10 + n. */
 export const WETH_FEED = 10n;
 export const NO_WITNESS = {own: [], joint: []};
