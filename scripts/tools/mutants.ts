@@ -1,5 +1,6 @@
 import {PROTECTION_MUTANTS} from "./protectionMutants.js";
 import {SETTLEMENT_MUTANTS} from "./settlementMutants.js";
+import {SLICE_MUTANTS} from "./sliceMutants.js";
 import {STEWARD_MUTANTS} from "./stewardMutants.js";
 
 /** Deliberate mistakes. Each must turn the named test red, or that test proves less than it says. */
@@ -71,20 +72,6 @@ export const MUTANTS: readonly Mutant[] = [
         find: "_longOf(afterE18) - _longOf(beforeE18));",
         replace: "_longOf(afterE18));",
         expectedTest: REPLAY,
-    },
-    {
-        name: "a slice leaves open interest as it was",
-        file: "contracts/core/clearing/Positions.sol",
-        find: "if (longE18 != 0) _addInterest(instrument.underlying(), longE18);",
-        replace: "",
-        expectedTest: "test/unit/core/Clearinghouse/moveFraction.test.ts",
-    },
-    {
-        name: "a slice that closes a position leaves a gap in the list",
-        file: "contracts/core/clearing/Positions.sol",
-        find: "if (i - 1 == count) continue;",
-        replace: "if (i - 1 <= count) continue;",
-        expectedTest: "test/unit/core/Clearinghouse/moveFraction.test.ts",
     },
     {
         name: "turning a quote figure into cash is not announced",
@@ -389,5 +376,6 @@ export const MUTANTS: readonly Mutant[] = [
     },
     ...PROTECTION_MUTANTS,
     ...SETTLEMENT_MUTANTS,
+    ...SLICE_MUTANTS,
     ...STEWARD_MUTANTS,
 ];

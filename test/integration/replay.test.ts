@@ -211,8 +211,20 @@ async function live(): Promise<Day> {
     await report(world);
     for (const underlying of UNDERLYINGS) await settleExpiry(world, underlying, first!);
     await world.all.clearinghouse.settleAccount(idOf(traders[0]!));
+    await roundTrip(day);
     await crash(day);
     return day;
+}
+
+/** Two accounts that open and close again: the entry costs that are left over become cash. */
+async function roundTrip({world, sides, traders}: Day): Promise<void> {
+    const pair = traders.slice(1, 3).map(({owner}) => ({owner, sub: 9n})) as [Side, Side];
+    sides.push(...pair);
+    for (const side of pair) await deposit(world, side, "USDC", 20_000n * USD);
+    const priceE18 = world.spotE18.get(BTC)!;
+    const leg = {instrument: perp(BTC), sizeE18: E18 / 20n};
+    await trade(world, ...pair, [{...leg, priceE18}]);
+    await trade(world, ...pair, [{...leg, sizeE18: -leg.sizeE18, priceE18: priceE18 + priceE18 / 1000n}]);
 }
 
 /** One leveraged long after the other falls through what it has. */
