@@ -188,7 +188,7 @@ export const MUTANTS: readonly Mutant[] = [
     {
         name: "a slice does not stop at the target",
         file: "contracts/liquidation/SliceMath.sol",
-        find: "if (fraction >= ONE_E18 || restE18(book, fraction) < dustE18) return ONE_E18;",
+        find: "if (fraction >= ONE_E18 || restE18(book.maintenanceE18, book.reserveE18, fraction) < dustE18) return ONE_E18;",
         replace: "if (fraction != 0) return ONE_E18;",
         expectedTest: LIFECYCLE,
     },

@@ -5,7 +5,6 @@ import {applyEvent, booksOf, cashE18, emptyLedger, sizeSums} from "../../scripts
 import type {Ledger} from "../../scripts/chain/ledger.js";
 import {assessAll, readStanding, solvencyOf} from "../../scripts/chain/solvency.js";
 import {accountId} from "../../scripts/sdk/ids.js";
-import type {AccountId} from "../../scripts/sdk/ids.js";
 import {decodeInstrument, future, option, perp} from "../../scripts/sdk/instruments.js";
 import type {InstrumentId} from "../../scripts/sdk/instruments.js";
 import {followToHead} from "../../scripts/store/follow.js";
@@ -15,6 +14,7 @@ import {openStore} from "../../scripts/store/store.js";
 import {randomFrom} from "../support/bits.js";
 import type {Random} from "../support/bits.js";
 import {followOf, sourceOf} from "../support/history.js";
+import {plain, stored} from "../support/stored.js";
 import {
     BTC,
     createChain,
@@ -46,7 +46,6 @@ const connection = await createChain();
 const SEED = 20_200_312n;
 const ACTIONS = 90;
 const TRADERS = 5;
-const ASSETS = [0, 1, 2];
 const ROOMS = ["vault", "clearinghouse", "liquidator"] as const;
 
 type Day = {world: World; random: Random; sides: Side[]; traders: Side[]; keepers: Side[]; done: Map<string, number>};
@@ -261,40 +260,6 @@ async function replay({world}: Day): Promise<{ledger: Ledger; names: Map<string,
     return {ledger, names};
 }
 
-/** What storage says of one account, in the ledger's own shape. */
-async function stored({world, traders}: Day, account: AccountId, blockTag: number): Promise<unknown> {
-    const {vault, clearinghouse, liquidator} = world.all;
-    const {positions} = await clearinghouse.positionsOf(account, {blockTag});
-    const units = await Promise.all(ASSETS.map((asset) => vault.unitsOf(account, asset, {blockTag})));
-    const quotes = await Promise.all(UNDERLYINGS.map((one) => clearinghouse.quoteOf(account, one, {blockTag})));
-    const grants = await Promise.all(
-        traders.map(async ({owner}) => {
-            const {rights, expiresAt} = await vault.operatorGrant(account, owner.address, {blockTag});
-            return [owner.address, {rights: Number(rights), expiresAt: Number(expiresAt)}] as const;
-        }),
-    );
-    const auction = await liquidator.auction(account, {blockTag});
-    return {
-        principalE18: await vault.principalOf(account, {blockTag}),
-        unitsE18: new Map(ASSETS.map((asset, i) => [asset, units[i]!] as const).filter(([, held]) => held !== 0n)),
-        sizeE18: new Map(positions.map(({instrument, sizeE18}) => [instrument, sizeE18] as const)),
-        quoteE18: new Map(UNDERLYINGS.map((one, i) => [one, quotes[i]!] as const).filter(([, quote]) => quote !== 0n)),
-        operators: new Map(grants.filter(([, {rights}]) => rights !== 0)),
-        model: Number((await vault.holdingsOf(account, {blockTag})).model),
-        epoch: await clearinghouse.epochOf(account, {blockTag}),
-        auction: auction.startedAt !== 0n,
-        insolventAt: Number(auction.insolventAt),
-    };
-}
-
-const sorted = <K>(map: Map<K, unknown>): [K, unknown][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** Maps in one order, so that books can be compared as a whole. */
-function plain(books: unknown): unknown {
-    const entries = Object.entries(books as Record<string, unknown>);
-    return Object.fromEntries(entries.map(([key, value]) => [key, value instanceof Map ? sorted(value) : value]));
-}
-
 /** Books from events, the market from the oracles, figures by the twin: what the engine says, an hour after the last event. */
 async function agreesWithTheChain({world}: Day): Promise<void> {
     await pass(world, HOUR);
@@ -347,7 +312,7 @@ describe("replay", function () {
         for (const known of ledger.accounts.keys()) expect(accounts, "a stranger").to.include(known);
         for (const account of accounts) {
             const books = booksOf(ledger, account);
-            expect(plain(books), account).to.deep.equal(plain(await stored(day, account, blockTag)));
+            expect(plain(books), account).to.deep.equal(plain(await stored(day.world, day.traders, account, blockTag)));
             expect(cashE18(ledger, books), `cash of ${account}`).to.equal(await vault.cashOf(account, {blockTag}));
         }
 
