@@ -70,4 +70,11 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
         replace: "return mulDown(maintenanceE18, ONE_E18 - fractionE18);",
         expectedTest: "test/unit/liquidation/Liquidator/take.test.ts",
     },
+    {
+        name: "a smaller book asks for more than its part, because impact grows slower than size",
+        file: "contracts/risk/AddOns.sol",
+        find: "mulDivUp(valueE18 * rootE18, impactE36, ONE_E54);",
+        replace: "mulDivUp(1e6 * ONE_E18 * rootE18, impactE36, ONE_E54);",
+        expectedTest: "test/fuzz/Risk.t.sol",
+    },
 ];

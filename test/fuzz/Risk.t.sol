@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Assessment, Book, CollateralUnits, MarginModel, QuoteFigure} from "../../contracts/types/Book.sol";
+import {Assessment, Book, CollateralUnits, MarginModel, Position, QuoteFigure} from "../../contracts/types/Book.sol";
 import {InstrumentId, Kind, toInstrumentId} from "../../contracts/types/InstrumentId.sol";
 import {GlobalParams, Report, UnderlyingReport, Witness} from "../../contracts/types/Risk.sol";
 import {RiskWorld} from "../base/RiskWorld.sol";
@@ -182,7 +182,9 @@ contract RiskTest is RiskWorld {
         _setSize(uint64(bound(k, 0, 0.1e18)));
         fraction = bound(fraction, 0, ONE);
         Book memory book = _book(seed, 3);
-        book.model = _model(seed >> 1);
+        book.model = k % 4 == 0 ? MarginModel.DELTA : _model(seed >> 1);
+        // The delta model takes no options.
+        if (book.model == MarginModel.DELTA) book = _linear(book);
         GlobalParams memory global = parameters.globalParams();
         uint256 reserve = global.reserveBaseE18 + global.reservePerPositionE18 * book.positions.length;
         Assessment memory whole = engine.assessBook(book);
@@ -215,6 +217,19 @@ contract RiskTest is RiskWorld {
         }
         for (uint256 i = 0; i < book.collateral.length; ++i) {
             rest.collateral[i].unitsE18 -= uint256(_share(int256(book.collateral[i].unitsE18), fraction));
+        }
+    }
+
+    /// @dev The same book with every option turned into the future of its expiry.
+    function _linear(Book memory book) private pure returns (Book memory linear) {
+        linear = _copy(book);
+        linear.positions = new Position[](0);
+        for (uint256 i = 0; i < book.positions.length; ++i) {
+            InstrumentId instrument = book.positions[i].instrument;
+            if (instrument.isOption()) {
+                instrument = toInstrumentId(instrument.underlying(), Kind.FUTURE, instrument.expiry(), 0);
+            }
+            _add(linear, instrument, book.positions[i].sizeE18);
         }
     }
 
