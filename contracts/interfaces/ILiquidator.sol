@@ -100,7 +100,8 @@ interface ILiquidator {
         uint256 backstopPaidE18,
         uint256 socialisedE18
     );
-    /// @notice Equity and maintenance at the end, USD, 18 decimals; after a slice to the target the least and the most that they are.
+    /// @notice Equity and maintenance at the end, USD, 18 decimals; after a slice to the target what the sale's terms come to, and the
+    /// account has no less of the difference.
     event AuctionEnded(AccountId indexed account, int256 equityE18, uint256 maintenanceE18);
     /// @notice The clock of a running auction is back at zero. USD, 18 decimals.
     event AuctionRestarted(AccountId indexed account, int256 equityE18, uint256 maintenanceE18);

@@ -10,7 +10,8 @@ import {IRiskModels} from "./IRiskModels.sol";
 /// @title Is it enough?
 /// @notice Reprices a whole book under a grid of price and volatility shocks and says what its pool must hold. Reads
 /// parameters, books from the vault and the clearinghouse, prices from the oracles. Never writes.
-/// All values USD, 18 decimals; equity rounded down, requirements up.
+/// All values USD, 18 decimals; equity rounded down, requirements up. What stays when the same fraction of everything is taken asks
+/// for no more than its part, the keeper reserve aside: the liquidator counts on it.
 interface IRiskEngine is IRiskModels {
     /// @notice Thrown when an account's equity does not cover its initial requirement. USD, 18 decimals.
     error RiskEngine_BelowInitial(AccountId account, int256 equityE18, uint256 initialE18);

@@ -62,6 +62,14 @@ describe("sdk events", () => {
         expect(event?.words, "witness in words").to.include({binding: "{own [3, 5], joint []}"});
     });
 
+    it("should read each value of a list in the unit of the list", () => {
+        const instruments = ["BTC-PERP", "ETH-PERP"].map((name) => parseInstrument(name));
+        const values = [accountId(owner), accountId(owner, 1n), instruments, [E18 / 4n, -2n * E18]];
+        const event = decoder.decode(logOf(clearinghouse, abi.CLEARINGHOUSE_ABI, "PositionsMoved", values));
+        expect(event?.values, "values").to.deep.include({instruments, movedE18: [E18 / 4n, -2n * E18]});
+        expect(event?.words, "words").to.include({instruments: "[BTC-PERP, ETH-PERP]", movedE18: "[0.25, -2]"});
+    });
+
     it("should tell contracts apart by address, and pass over logs of others", () => {
         const gate = [2];
         const ofVault = logOf(vault, abi.MARGIN_VAULT_ABI, "GateSet", gate);
