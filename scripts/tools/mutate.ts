@@ -35,10 +35,13 @@ export function mutated(source: string, {name, find, replace}: Mutant): string {
     return parts.join(replace);
 }
 
+/** A campaign that could not begin has found nothing. */
+const NOT_SET_UP = "failed to set up invariant testing environment";
+
 /** What a run of the named test says: no test ran = the edit does not even compile. */
 export function verdictOf(output: string): Verdict {
     const {passed, failed} = countTests(output);
-    if (passed + failed === 0) return "broken";
+    if (passed + failed === 0 || output.includes(NOT_SET_UP)) return "broken";
     return failed > 0 ? "caught" : "survived";
 }
 

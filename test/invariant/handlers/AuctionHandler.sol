@@ -44,14 +44,17 @@ abstract contract AuctionHandler is Market {
 
     function start(uint256 seed) external {
         seed = _begin(seed);
-        uint256 place = _findShort(seed);
-        uint256 keeper = TRADERS + ((seed >> 8) % KEEPERS);
+        _start(_findShort(seed), TRADERS + ((seed >> 8) % KEEPERS), (seed >> 16) % 2 == 0);
+        _end(false);
+    }
+
+    /// @param whole Without naming scenarios.
+    function _start(uint256 place, uint256 keeper, bool whole) private {
         _touch(keeper);
         house.settleAccount(accounts[place]);
         bool isShort = _isShort(engine.assess(accounts[place]));
         bool running = liquidator.auction(accounts[place]).startedAt != 0;
         Witness memory witness;
-        bool whole = (seed >> 16) % 2 == 0;
         if (!whole) witness = _binding(accounts[place]);
         bytes4 failure = _attemptLogged(
             accounts[keeper].owner(),
@@ -70,7 +73,6 @@ abstract contract AuctionHandler is Market {
         } else {
             vm.assertTrue(false, "LIQ-2: an auction of a short account can be started");
         }
-        _end(false);
     }
 
     /// @notice LIQ-1: an account that passed a check in a block is not touched in it, however short.
@@ -102,9 +104,13 @@ abstract contract AuctionHandler is Market {
     function take(uint256 seed) external {
         seed = _begin(seed);
         Slice memory slice;
+        slice.keeper = TRADERS + ((seed >> 8) % KEEPERS);
         slice.place = _findAuction(seed);
+        if (liquidator.auction(accounts[slice.place]).startedAt == 0) {
+            slice.place = _findShort(seed);
+            if (_isShort(figures[slice.place])) _start(slice.place, slice.keeper, true);
+        }
         if (liquidator.auction(accounts[slice.place]).startedAt != 0) {
-            slice.keeper = TRADERS + ((seed >> 8) % KEEPERS);
             slice.maxFraction = (seed >> 16) % 3 == 0 ? bound(seed >> 24, 1, ONE) : ONE;
             _touch(slice.keeper);
             _take(slice);

@@ -64,5 +64,7 @@ describe("tools: mutants", () => {
         expect(verdictOf("  3 passing (1s)\n  1 failing\n")).to.equal("caught");
         expect(verdictOf("  3 passing (1s)\n")).to.equal("survived");
         expect(verdictOf("Error HHE910: Compilation failed")).to.equal("broken");
+        const notSetUp = "  1 failing\n  Error: failed to set up invariant testing environment: ...";
+        expect(verdictOf(notSetUp), "a campaign that did not begin").to.equal("broken");
     });
 });
