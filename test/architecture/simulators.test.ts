@@ -69,8 +69,12 @@ describe("architecture: pages of the simulators", () => {
         const aware = of("gas-aware", 50);
         const smallest = some(aware.classes.find((one) => one.class === "smallest"));
         const others = aware.classes.filter((one) => one !== smallest);
-        for (const one of others) expect(Number(one.executed), one.class).to.be.greaterThan(0.9);
-        expect(Number(smallest.executed)).to.be.lessThan(0.5);
+        for (const one of others) {
+            expect(Number(one.executed), one.class).to.be.greaterThan(0.9);
+            expect(Number(one.within), one.class).to.be.greaterThan(5 * Number(smallest.within));
+        }
+        expect(Number(smallest.within), "at once").to.be.lessThan(0.2);
+        expect(Number(smallest.executed), "at all").to.be.lessThan(0.9);
         expect(of("gas-aware", 5000).covered).to.equal("0.000000");
         for (const factor of [10, 50]) expect(of("fixed, right at x1", factor).covered).to.equal("0.000000");
         expect(Number(of("gas-aware", 1).overpaid)).to.be.lessThan(Number(of("fixed, right at x50", 1).overpaid) / 10);
