@@ -4,7 +4,7 @@
  * file that must not be there yet and removes it: two at the same account at the same time end in failure. Prints one line per
  * piece, and ends by SIGTERM.
  */
-import {unlinkSync, writeFileSync} from "node:fs";
+import {linkSync, unlinkSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {setTimeout as sleep} from "node:timers/promises";
 
@@ -31,6 +31,10 @@ async function main([
     const stop = new AbortController();
     process.on("SIGTERM", () => stop.abort());
 
+    // Linked rather than written: a mark is there with its holder's name or not at all, whenever the process is killed.
+    const own = join(folder, `holder-${holder}`);
+    writeFileSync(own, holder);
+
     while (!stop.signal.aborted) {
         const held = await balanceShards(store, source, {holder, leaseMs});
         const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
@@ -38,7 +42,7 @@ async function main([
             const request = {kind: "work" as const, key: account, holder, leaseMs};
             await withLease(store, source, request, async () => {
                 const mark = join(folder, account);
-                writeFileSync(mark, holder, {flag: "wx"});
+                linkSync(own, mark);
                 await sleep(WORK_MS);
                 unlinkSync(mark);
                 process.stdout.write(`${holder} ${account}\n`);
