@@ -92,10 +92,9 @@ function big({name, args}: LedgerEvent, key: string): bigint {
 }
 
 function bigs({name, args}: LedgerEvent, key: string): readonly bigint[] {
-    const value = args[key];
-    if (!Array.isArray(value)) throw new MalformedEventError(name, key, value);
-    const items = value as readonly unknown[];
-    return items.map((item, i) => big({name, args: {[`${key}[${i}]`]: item}}, `${key}[${i}]`));
+    const value: unknown = args[key];
+    if (Array.isArray(value) && value.every((item) => typeof item === "bigint")) return value;
+    throw new MalformedEventError(name, key, value);
 }
 
 function text({name, args}: LedgerEvent, key: string): string {
@@ -109,6 +108,10 @@ const count = (event: LedgerEvent, key: string): number => Number(big(event, key
 function put<K>(map: Map<K, bigint>, key: K, value: bigint): void {
     if (value === 0n) map.delete(key);
     else map.set(key, value);
+}
+
+function add<K>(map: Map<K, bigint>, key: K, change: bigint): void {
+    put(map, key, (map.get(key) ?? 0n) + change);
 }
 
 type Reducer = (ledger: Ledger, event: LedgerEvent) => void;
@@ -127,11 +130,12 @@ const REDUCERS: Readonly<Record<string, Reducer>> = {
     },
     PositionsMoved: (ledger, event) => {
         const [from, to] = [account(ledger, event), booksOf(ledger, text(event, "keeper"))];
-        const moved = bigs(event, "movedE18");
-        for (const [i, instrument] of bigs(event, "instruments").entries()) {
+        const [instruments, moved] = [bigs(event, "instruments"), bigs(event, "movedE18")];
+        if (instruments.length !== moved.length) throw new MalformedEventError(event.name, "movedE18", moved);
+        for (const [i, instrument] of instruments.entries()) {
             const movedE18 = moved[i] ?? 0n;
-            put(from.sizeE18, instrument, (from.sizeE18.get(instrument) ?? 0n) - movedE18);
-            put(to.sizeE18, instrument, (to.sizeE18.get(instrument) ?? 0n) + movedE18);
+            add(from.sizeE18, instrument, -movedE18);
+            add(to.sizeE18, instrument, movedE18);
         }
     },
     QuoteFigureChanged: (ledger, event) => {

@@ -1,6 +1,7 @@
 /** Rebuilds the books from events alone and compares them with what the chain holds. */
-import type {HDNodeWallet, Interface} from "ethers";
+import type {HDNodeWallet} from "ethers";
 
+import {decodeLog} from "../chain/events.js";
 import {applyEvent, emptyLedger, sizeSums} from "../chain/ledger.js";
 import type {AccountBooks, Ledger} from "../chain/ledger.js";
 import type {World} from "./world.js";
@@ -20,28 +21,18 @@ function senderOf({wallets}: World): HDNodeWallet {
     return sender;
 }
 
-async function rebuilt({
-    provider,
-    deployment,
-    ballast,
-}: World): Promise<{ledger: Ledger; events: number; met: Set<bigint>}> {
+async function rebuilt({provider, deployment}: World): Promise<{ledger: Ledger; events: number; met: Set<bigint>}> {
     const {vault, clearinghouse, liquidator} = deployment.contracts;
-    const sources = new Map<string, Interface>([
-        [vault, ballast.vault.interface],
-        [clearinghouse, ballast.clearinghouse.interface],
-        [liquidator, ballast.liquidator.interface],
-    ]);
     const ledger = emptyLedger();
     const met = new Set<bigint>();
     const fromBlock = deployment.block;
     const logs = await provider.getLogs({address: [vault, clearinghouse, liquidator], fromBlock, toBlock: "latest"});
     for (const log of logs) {
-        const parsed = sources.get(log.address)?.parseLog(log);
-        if (parsed === null || parsed === undefined) continue;
-        const args = parsed.args.toObject() as Readonly<Record<string, unknown>>;
-        applyEvent(ledger, {name: parsed.name, args});
+        const event = decodeLog(log);
+        if (event === undefined) continue;
+        applyEvent(ledger, event);
         // A slice moves what was opened before it.
-        if (parsed.name === "PositionChanged") met.add(parsed.args["instrument"] as bigint);
+        if (event.name === "PositionChanged") met.add(event.args["instrument"] as bigint);
     }
     return {ledger, events: logs.length, met};
 }

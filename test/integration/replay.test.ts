@@ -1,6 +1,7 @@
 import {expect} from "chai";
-import type {BaseContract, ContractTransactionResponse} from "ethers";
+import type {ContractTransactionResponse} from "ethers";
 
+import {decodeLog} from "../../scripts/chain/events.js";
 import {applyEvent, booksOf, cashE18, emptyLedger, sizeSums} from "../../scripts/chain/ledger.js";
 import type {Ledger} from "../../scripts/chain/ledger.js";
 import {assessAll, readStanding, solvencyOf} from "../../scripts/chain/solvency.js";
@@ -244,18 +245,17 @@ async function crash(day: Day): Promise<void> {
 }
 
 async function replay({world}: Day): Promise<{ledger: Ledger; names: Map<string, number>}> {
-    const rooms = new Map(ROOMS.map((room) => [world.deployment.contracts[room], world.all[room] as BaseContract]));
     const logs = await connection.ethers.provider.getLogs({
         fromBlock: world.deployment.block,
-        address: [...rooms.keys()],
+        address: ROOMS.map((room) => world.deployment.contracts[room]),
     });
     const ledger = emptyLedger();
     const names = new Map<string, number>();
     for (const log of logs) {
-        const parsed = rooms.get(log.address)?.interface.parseLog(log);
-        if (!parsed) throw new Error(`An event of ${log.address} that the kit's ABI does not know: ${log.topics[0]}`);
-        names.set(parsed.name, (names.get(parsed.name) ?? 0) + 1);
-        applyEvent(ledger, {name: parsed.name, args: parsed.args.toObject() as Record<string, unknown>});
+        const event = decodeLog(log);
+        if (!event) throw new Error(`An event of ${log.address} that the kit's ABI does not know: ${log.topics[0]}`);
+        names.set(event.name, (names.get(event.name) ?? 0) + 1);
+        applyEvent(ledger, event);
     }
     return {ledger, names};
 }

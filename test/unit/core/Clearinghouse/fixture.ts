@@ -182,10 +182,14 @@ export async function trade(
 }
 
 /** Arguments of every event of one name in a receipt, in order. */
-export function eventsOf(world: World, receipt: ContractTransactionReceipt, name: string): Record<string, unknown>[] {
+export function eventsOf(
+    world: World,
+    receipt: ContractTransactionReceipt,
+    name: string,
+): Readonly<Record<string, unknown>>[] {
     return receipt.logs.flatMap((log) => {
         const parsed = world.house.interface.parseLog(log) ?? world.vault.interface.parseLog(log);
-        return parsed?.name === name ? [{...valuesOf(parsed.fragment.inputs, parsed.args)}] : [];
+        return parsed?.name === name ? [valuesOf(parsed.fragment.inputs, parsed.args)] : [];
     });
 }
 
