@@ -304,11 +304,12 @@ contract Liquidator is ILiquidator, LiquidationParams {
         return true;
     }
 
-    /// @dev What cash counts for less than its amount: all of it while the coin has no price, which an account in debt does not need.
-    /// USD, 18 decimals.
+    /// @dev What cash counts for less than its amount, at the price that the engine counts it at: all of it while the coin has none,
+    /// which an account in debt does not need. USD, 18 decimals.
     /// @custom:rounding ceil
     function _belowPar(uint256 cashE18, uint16 settlementFeedId) private view returns (uint256) {
-        try ORACLE.price(settlementFeedId) returns (uint256 priceE18) {
+        (IPriceOracle oracle, ) = _engine().parameters().oracles();
+        try oracle.price(settlementFeedId) returns (uint256 priceE18) {
             return priceE18 < ONE_E18 ? cashE18 - mulDown(cashE18, priceE18) : 0;
         } catch {
             return cashE18;

@@ -43,6 +43,13 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
         expectedTest: END,
     },
     {
+        name: "what is paid is counted at the price of another oracle than the engine's",
+        file: LIQUIDATOR,
+        find: "(IPriceOracle oracle, ) = _engine().parameters().oracles();",
+        replace: "IPriceOracle oracle = ORACLE;",
+        expectedTest: END,
+    },
+    {
         name: "a coin without a price counts in full",
         file: LIQUIDATOR,
         find: "            return cashE18;\n",

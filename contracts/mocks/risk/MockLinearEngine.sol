@@ -21,6 +21,7 @@ contract MockLinearEngine {
     mapping(uint8 assetId => uint256 chargeE18) private _collateralCharges;
     uint256 private _convexE18;
     uint256 private _coinE18 = 1e18;
+    address private _oracle;
 
     constructor(IMarginVault vault, MockBooks books) {
         VAULT = vault;
@@ -48,6 +49,15 @@ contract MockLinearEngine {
 
     function setCoin(uint256 priceE18) external {
         _coinE18 = priceE18;
+    }
+
+    function setOracle(address oracle) external {
+        _oracle = oracle;
+    }
+
+    /// @notice No surfaces.
+    function oracles() external view returns (address priceOracle, address surfaceOracle) {
+        return (_oracle, address(0));
     }
 
     /// @notice Collateral asset n has feed 10 + n.

@@ -66,6 +66,13 @@ describe("Liquidator: the end of an auction by a slice", () => {
     for (const [why, change] of [
         ["the coin has no price", () => Promise.resolve()],
         [
+            "the engine has another oracle than the auctions, and none for the coin",
+            async ({engine, prices}: LiquidationFixture) => {
+                await prices.setPrice(COIN_FEED, ONE);
+                await engine.setOracle(await ethers.deployContract("MockPrices"));
+            },
+        ],
+        [
             "the coin is so far below par that the terms leave it open",
             async ({engine, prices}: LiquidationFixture) => {
                 await engine.setCoin(e18("0.8"));

@@ -114,6 +114,7 @@ export async function deployLiquidation(ethers: HardhatEthers): Promise<Liquidat
 
     await prices.setPrice(NATIVE_FEED, e18(4_000));
     await prices.setPrice(WETH_FEED, e18(1));
+    await engine.setOracle(prices);
     await engine.setReserve(e18(5), e18("0.25"));
     await engine.setPrice(1, e18(2_000), e18(60));
     for (const {signer, address} of [alice, bob, carol]) {
