@@ -13,6 +13,7 @@ import {accountsOf, balanceShards, leaveShards} from "../../scripts/store/shards
 import {openSource} from "../../scripts/store/source.js";
 import type {SourceSettings} from "../../scripts/store/source.js";
 import {openStore} from "../../scripts/store/store.js";
+import {randomFrom} from "./bits.js";
 
 const WORK_MS = 4;
 
@@ -35,10 +36,18 @@ async function main([
     const own = join(folder, `holder-${holder}`);
     writeFileSync(own, holder);
 
+    // In an order of its own: two that walk in step would never meet, leases or not.
+    const random = randomFrom(BigInt(holder.charCodeAt(0)));
+    const shuffled = (accounts: readonly string[]): string[] =>
+        accounts
+            .map((account) => [random.below(1n << 64n), account] as const)
+            .sort(([one], [other]) => (one < other ? -1 : 1))
+            .map(([, account]) => account);
+
     while (!stop.signal.aborted) {
         const held = await balanceShards(store, source, {holder, leaseMs});
         const shards = which === "own" ? held : Array.from({length: source.shards}, (_, shard) => shard);
-        for (const account of await store.read((tx) => accountsOf(tx, source, shards))) {
+        for (const account of shuffled(await store.read((tx) => accountsOf(tx, source, shards)))) {
             const request = {kind: "work" as const, key: account, holder, leaseMs};
             await withLease(store, source, request, async () => {
                 const mark = join(folder, account);
