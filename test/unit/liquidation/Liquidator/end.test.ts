@@ -1,6 +1,7 @@
 import {expect} from "chai";
 import {network} from "hardhat";
 
+import {mulCeil, mulDown} from "../../../../scripts/sdk/math/fixedPoint.js";
 import {
     ALL,
     ANY_PRICE,
@@ -17,8 +18,6 @@ import {
 
 const {ethers, networkHelpers} = await network.create();
 const running = async () => startAuction(await fallShort(await deployLiquidation(ethers)));
-
-const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 
 describe("Liquidator: the end of an auction by a slice", () => {
     /** Sells to the target and gives what the end announces, after a change of the world. */
@@ -57,8 +56,8 @@ describe("Liquidator: the end of an auction by a slice", () => {
         const [equity, maintenance] = await endAnnounced(fixture, () => prices.setPrice(COIN_FEED, coin));
         const [sold] = await liquidator.queryFilter(liquidator.filters.SliceTaken());
         const {equityBeforeE18 = 0n, priceE18 = 0n, fractionE18 = 0n} = sold?.args ?? {};
-        const value = ceilDiv(equityBeforeE18 * fractionE18, ONE);
-        expect(equity, "equity").to.be.closeTo(equityBeforeE18 - value + (priceE18 * coin) / ONE, 2n);
+        const value = mulCeil(equityBeforeE18, fractionE18);
+        expect(equity, "equity").to.be.closeTo(equityBeforeE18 - value + mulDown(priceE18, coin), 2n);
         const [equityNow, maintenanceNow] = await marginOf(fixture, alice.id);
         expect(equityNow - maintenanceNow, "LIQ-13").to.be.gte(equity - maintenance);
     });
